@@ -1,0 +1,1 @@
+//! tiendo: progress data and narratives in, a static public website out.
