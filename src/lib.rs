@@ -1,1 +1,4 @@
 //! tiendo: progress data and narratives in, a static public website out.
+
+pub mod diag;
+pub mod model;

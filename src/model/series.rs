@@ -1,0 +1,177 @@
+//! Observations and the value known on a date.
+//!
+//! Owns [`Cell`], [`Observation`], [`Series`] and [`Series::known`]. A later vintage never changes what an earlier period knew.
+
+use super::period::Period;
+use super::quantity::Number;
+use super::{AgencyIx, PeriodIx, Text};
+use crate::diag::Span;
+use std::fmt;
+
+/// A cell of a breakdown: dimension and code, sorted by dimension; empty for the whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell(pub Vec<(String, String)>);
+
+impl Cell {
+    /// The whole.
+    #[must_use]
+    pub const fn whole() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Whether this is the whole.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The code on a dimension.
+    #[must_use]
+    pub fn code(&self, dimension: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(name, _)| name == dimension)
+            .map(|(_, code)| code.as_str())
+    }
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, (dimension, code)) in self.0.iter().enumerate() {
+            let comma = if i == 0 { "" } else { ", " };
+            write!(f, "{comma}{dimension}: {code}")?;
+        }
+        Ok(())
+    }
+}
+
+/// When a value became known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Vintage {
+    /// Before the first report: history files and baselines.
+    History,
+    /// With the report of a period.
+    Report(PeriodIx),
+}
+
+/// A reported value, or the statement that there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A figure in the target's unit; for a share, with what it was divided from.
+    Value {
+        /// The figure.
+        value: Number,
+        /// Numerator and denominator, where these were reported.
+        ratio: Option<(Number, Number)>,
+    },
+    /// No data, and why.
+    NoData(Option<Text>),
+    /// A value that was taken back, and why.
+    Withdrawn(Text),
+}
+
+/// Why a known value was replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestatementKind {
+    /// A provisional value made final.
+    Final,
+    /// A mistake put right.
+    Correction,
+    /// Counted by another method.
+    Method,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// How a value replaced the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restatement {
+    /// The value known before.
+    pub from: Number,
+    /// Why, in one word.
+    pub kind: RestatementKind,
+    /// Why, in a sentence.
+    pub reason: Text,
+}
+
+/// One value of one reference period, as one report gave it.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// The period the value describes.
+    pub reference: Period,
+    /// When it became known.
+    pub vintage: Vintage,
+    /// What was reported.
+    pub content: Content,
+    /// Whether a later value is to be expected.
+    pub provisional: bool,
+    /// Who reported it; `None` for history.
+    pub reporter: Option<AgencyIx>,
+    /// A remark of the reporter.
+    pub note: Option<Text>,
+    /// Source, for history.
+    pub source: Option<Text>,
+    /// Set when it replaced another value.
+    pub restatement: Option<Restatement>,
+    /// Where it stands in the content.
+    pub span: Span,
+}
+
+impl Observation {
+    /// The figure, where there is one.
+    #[must_use]
+    pub fn value(&self) -> Option<&Number> {
+        match &self.content {
+            Content::Value { value, .. } => Some(value),
+            Content::NoData(_) | Content::Withdrawn(_) => None,
+        }
+    }
+}
+
+/// All vintages of one target and cell, ordered by reference period, then by vintage.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    observations: Vec<Observation>,
+}
+
+impl Series {
+    /// Orders `observations` by reference period (end, then the shorter first), then vintage; within one vintage a
+    /// restatement stands after the value that it replaces.
+    #[must_use]
+    pub fn new(mut observations: Vec<Observation>) -> Self {
+        observations.sort_by_key(|o| {
+            (
+                o.reference.end(),
+                o.reference.months(),
+                o.vintage,
+                o.restatement.is_some(),
+            )
+        });
+        Self { observations }
+    }
+
+    /// Every vintage of every reference period.
+    #[must_use]
+    pub fn all(&self) -> &[Observation] {
+        &self.observations
+    }
+
+    /// For each reference period the latest vintage among the reports of `as_of` and before, by time.
+    ///
+    /// Withdrawn values are left out; "no data" stays, as a statement about its reference period.
+    #[must_use]
+    pub fn known(&self, as_of: PeriodIx) -> Vec<&Observation> {
+        let mut known: Vec<&Observation> = Vec::new();
+        for observation in &self.observations {
+            if observation.vintage > Vintage::Report(as_of) {
+                continue;
+            }
+            match known.last_mut() {
+                Some(last) if last.reference == observation.reference => *last = observation,
+                Some(_) | None => known.push(observation),
+            }
+        }
+        known.retain(|o| !matches!(o.content, Content::Withdrawn(_)));
+        known
+    }
+}
