@@ -5,6 +5,7 @@
 
 pub mod period;
 pub mod quantity;
+pub mod resolve;
 pub mod series;
 pub mod target;
 
@@ -108,6 +109,8 @@ pub struct Node {
     pub parent: Option<NodeIx>,
     /// Depth in the tree; 0 at the top.
     pub depth: usize,
+    /// Where its id stands.
+    pub span: Span,
 }
 
 /// A unit of measure.
@@ -362,6 +365,17 @@ pub struct Meta {
     pub contact: Option<Contact>,
 }
 
+impl Meta {
+    /// The day on which the reports of a period are due; `None` when the calendar does not have the period.
+    #[must_use]
+    pub fn due(&self, period: Period) -> Option<Date> {
+        let part = period.part();
+        let entry = self.calendar.iter().find(|e| e.part == part)?;
+        let year = i16::try_from(period.year()).ok()? + entry.years_after;
+        Date::new(year, entry.month, entry.day).ok()
+    }
+}
+
 /// The whole plan.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -436,7 +450,7 @@ impl Plan {
             && let Some(holding) = self.targets.get(holder.0)
             && holding.total == Total::Sum
         {
-            for sum in self.sums(holder, holding, as_of) {
+            for sum in self.cell_sums(holder, holding, as_of) {
                 // A reported whole is checked against the sum by `resolve`, so either may stand.
                 match known.iter_mut().find(|k| k.reference == sum.reference) {
                     Some(k) if k.value.is_none() => *k = sum,
@@ -450,7 +464,12 @@ impl Plan {
     }
 
     /// Sums over all cells of a target's first dimension, for every reference period for which all cells are known.
-    fn sums(&self, holder: TargetIx, target: &Target, as_of: PeriodIx) -> Vec<Known> {
+    pub(crate) fn cell_sums(
+        &self,
+        holder: TargetIx,
+        target: &Target,
+        as_of: PeriodIx,
+    ) -> Vec<Known> {
         let Some((dimension, domain)) = target.dimensions.first() else {
             return Vec::new();
         };
@@ -537,6 +556,32 @@ impl Plan {
                 queue.extend(body.becomes.iter().rev().copied());
             } else if !found.contains(&at) {
                 found.push(at);
+            }
+        }
+        found
+    }
+
+    /// Who may report `target` on one of `days`: whoever the plan names, whoever stands in for them then, and the members of
+    /// groups.
+    #[must_use]
+    pub fn reporters(&self, target: TargetIx, days: &[Date]) -> Vec<AgencyIx> {
+        let mut found = Vec::new();
+        let named = self.targets.get(self.holder(target).0);
+        let named = named.into_iter().chain(self.targets.get(target.0));
+        for agency in named.flat_map(|t| t.reported_by.iter().copied()) {
+            for day in days {
+                for at in self.agency_on(agency, *day) {
+                    let Some(body) = self.agencies.get(at.0) else {
+                        continue;
+                    };
+                    let members = body.members.iter();
+                    let members = members.filter(|(_, tenure)| tenure.holds(*day));
+                    for candidate in std::iter::once(at).chain(members.map(|(m, _)| *m)) {
+                        if !found.contains(&candidate) {
+                            found.push(candidate);
+                        }
+                    }
+                }
             }
         }
         found

@@ -1,0 +1,134 @@
+//! What the tool says, in Vietnamese and English: messages of findings, terms, and the commands' own sentences.
+//!
+//! Owns the two files beside it, `vi.yaml` and `en.yaml`; a test holds them to the same keys and slots.
+
+use super::{Code, Slot};
+use crate::load::yaml::{Kind, Node};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// A language of the tool's own messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// Vietnamese.
+    Vi,
+    /// English.
+    En,
+}
+
+/// The texts of one code.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Texts<'a> {
+    /// One sentence with slots: what is wrong.
+    pub title: &'a str,
+    /// One sentence with slots: what to do; may be empty where `instead` says it.
+    pub help: &'a str,
+    /// A paragraph for `tiendo explain`, with an example.
+    pub explain: &'a str,
+}
+
+/// Keys are paths with dots: `codes.bad-id.title`, `terms.error`, `messages.built`.
+type Catalogue = BTreeMap<String, String>;
+
+static VI: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("vi.yaml")));
+static EN: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("en.yaml")));
+
+fn read(text: &str) -> Catalogue {
+    fn walk(node: &Node, prefix: &str, into: &mut Catalogue) {
+        match &node.kind {
+            Kind::Map(entries) => {
+                for entry in entries {
+                    let dot = if prefix.is_empty() { "" } else { "." };
+                    walk(
+                        &entry.value,
+                        &format!("{prefix}{dot}{}", entry.key.value),
+                        into,
+                    );
+                }
+            }
+            Kind::Scalar { text, .. } => {
+                into.insert(prefix.to_owned(), text.trim_end().to_owned());
+            }
+            Kind::List(_) | Kind::Null => {}
+        }
+    }
+    let mut catalogue = Catalogue::new();
+    if let Some(node) = crate::load::yaml::parse(0, text, &mut super::Findings::default()) {
+        walk(&node, "", &mut catalogue);
+    }
+    catalogue
+}
+
+/// Every key of a language, for the test that compares them.
+#[must_use]
+pub fn keys(lang: Lang) -> &'static BTreeMap<String, String> {
+    match lang {
+        Lang::Vi => &VI,
+        Lang::En => &EN,
+    }
+}
+
+fn get(lang: Lang, key: &str) -> &'static str {
+    keys(lang).get(key).map_or("", String::as_str)
+}
+
+/// The texts of a code.
+#[must_use]
+pub(super) fn of(lang: Lang, code: Code) -> Texts<'static> {
+    let part = |part: &str| get(lang, &format!("codes.{}.{part}", code.as_str()));
+    Texts {
+        title: part("title"),
+        help: part("help"),
+        explain: part("explain"),
+    }
+}
+
+/// A term, such as the name of a kind of thing.
+#[must_use]
+pub(super) fn term(lang: Lang, term: &str) -> &'static str {
+    get(lang, &format!("terms.{term}"))
+}
+
+/// A sentence of the commands, with its slots filled.
+#[must_use]
+pub fn message(lang: Lang, key: &str, slots: &[(&'static str, Slot)]) -> String {
+    fill(lang, get(lang, &format!("messages.{key}")), slots)
+}
+
+/// Fills `{slot}`s; what no slot fills stays as it is, so that a test can see it.
+#[must_use]
+pub(super) fn fill(lang: Lang, template: &str, slots: &[(&'static str, Slot)]) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        let (before, after) = rest.split_at(open);
+        out.push_str(before);
+        let filled = after.find('}').and_then(|close| {
+            let name = after.get(1..close)?;
+            let (_, slot) = slots.iter().find(|(slot, _)| *slot == name)?;
+            let text = match slot {
+                Slot::Text(text) => text.as_str(),
+                Slot::Term(name) => term(lang, name),
+            };
+            Some((text, close + 1))
+        });
+        let (text, used) = filled.unwrap_or(("{", 1));
+        out.push_str(text);
+        rest = after.get(used..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What a code means, for the list of all codes: the message with its slots open.
+#[must_use]
+pub fn title(lang: Lang, code: Code) -> &'static str {
+    of(lang, code).title
+}
+
+/// A paragraph on a code, with what to do.
+#[must_use]
+pub fn explain(lang: Lang, code: Code) -> String {
+    let texts = of(lang, code);
+    format!("{}: {}\n\n{}", code.as_str(), texts.title, texts.explain)
+}

@@ -1,0 +1,600 @@
+//! The format of the content: one table of fields a record.
+//!
+//! Owns the records as they are written. What they mean together is looked up in `model::resolve`.
+
+#![expect(missing_docs, reason = "docs/format.md says what each field means")]
+
+use super::decode::{
+    Decode, Decoder, Id, Instant, Label, Line, Order, Small, Table, Year, choice, record,
+};
+use super::yaml::{Kind, Node};
+use crate::diag::{Code, Finding, Span, Spanned};
+use crate::model::period::Period;
+use crate::model::quantity::Number;
+use crate::model::series::RestatementKind;
+use crate::model::target::{Better, Measure, Reading, Total};
+use crate::model::{AgencyKind, State, Text};
+use jiff::civil::Date;
+
+choice! {
+    Measure {
+        "level" => Measure::Level,
+        "flow" => Measure::Flow,
+        "flow_average" => Measure::FlowAverage,
+        "growth_average" => Measure::GrowthAverage,
+        "multiple" => Measure::Multiple,
+        "maintain" => Measure::Maintain,
+        "increment" => Measure::Increment,
+    }
+    Better {
+        "higher" => Better::Higher,
+        "lower" => Better::Lower,
+        "none" => Better::None,
+    }
+    Total {
+        "reported" => Total::Reported,
+        "sum" => Total::Sum,
+    }
+    State {
+        "open" => State::Open,
+        "review" => State::Review,
+        "final" => State::Final,
+    }
+    RestatementKind {
+        "final" => RestatementKind::Final,
+        "correction" => RestatementKind::Correction,
+        "method" => RestatementKind::Method,
+        "withdrawn" => RestatementKind::Withdrawn,
+    }
+    AgencyKind {
+        "committee" => AgencyKind::Committee,
+        "department" => AgencyKind::Department,
+        "board" => AgencyKind::Board,
+        "office" => AgencyKind::Office,
+        "district" => AgencyKind::District,
+        "commune" => AgencyKind::Commune,
+        "union" => AgencyKind::Union,
+        "front" => AgencyKind::Front,
+        "bank" => AgencyKind::Bank,
+        "group" => AgencyKind::Group,
+        "other" => AgencyKind::Other,
+    }
+}
+
+/// How often a target is observed, in months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Every(pub i32);
+
+choice! {
+    Every {
+        "year" => Every(12),
+        "half_year" => Every(6),
+        "quarter" => Every(3),
+        "month" => Every(1),
+    }
+}
+
+record! {
+    /// `plan.yaml`.
+    PlanDoc {
+        /// Version of the format.
+        format: Spanned<String>,
+        id: Id,
+        title: Text,
+        short: Text,
+        number: Option<String>,
+        issued: Option<Date>,
+        issuer: Option<Spanned<Id>>,
+        standing: Option<Spanned<Id>>,
+        years: YearsDoc,
+        locales: Vec<Spanned<String>>,
+        address: Option<Spanned<String>>,
+        illustrative: Option<Text>,
+        calendar: Vec<CalendarDoc>,
+        thresholds: Option<ThresholdsDoc>,
+        tolerance: Option<Spanned<Reading<Number>>>,
+        folders: Table<Spanned<Label>>,
+        licence: Option<LicenceDoc>,
+        contact: Option<ContactDoc>,
+    }
+
+    /// `years:`
+    YearsDoc {
+        from: Year,
+        to: Year,
+    }
+
+    /// An entry of `calendar:`
+    CalendarDoc {
+        period: Spanned<String>,
+        due: Spanned<String>,
+        years_after: Option<Small>,
+    }
+
+    /// `thresholds:`
+    ThresholdsDoc {
+        on_track: Spanned<Number>,
+        behind: Spanned<Number>,
+    }
+
+    /// `licence:`
+    LicenceDoc {
+        name: Text,
+        url: Option<Spanned<String>>,
+    }
+
+    /// `contact:`
+    ContactDoc {
+        name: Text,
+        email: Option<Spanned<String>>,
+        phone: Option<String>,
+        address: Option<Text>,
+    }
+
+    /// A node of `outline.yaml`.
+    NodeDoc {
+        id: Spanned<String>,
+        title: Text,
+        line: Option<Line>,
+        horizon: Option<Year>,
+        untracked: Option<Text>,
+        sections: Vec<NodeDoc>,
+    }
+
+    /// An entry of `units.yaml`.
+    UnitDoc {
+        id: Spanned<Id>,
+        name: Text,
+        symbol: Option<Label>,
+        spaced: Option<bool>,
+        ratio: Option<Spanned<Number>>,
+        decimals: Option<Small>,
+        display: Option<DisplayDoc>,
+    }
+
+    /// `display:` of a unit.
+    DisplayDoc {
+        scale: Spanned<Number>,
+        name: Text,
+    }
+
+    /// An entry of `agencies.yaml`.
+    AgencyDoc {
+        id: Spanned<Id>,
+        name: Text,
+        short: Option<Text>,
+        kind: Option<AgencyKind>,
+        from: Option<Date>,
+        until: Option<Spanned<Date>>,
+        becomes: Vec<Spanned<Id>>,
+        by: Option<Reading<Text>>,
+        reports: Option<SpellDoc>,
+        place: Option<Spanned<Id>>,
+        members: Vec<MemberDoc>,
+    }
+
+    /// From a day until a day.
+    SpellDoc {
+        from: Option<Date>,
+        until: Option<Spanned<Date>>,
+    }
+
+    /// An entry of `places.yaml`.
+    PlaceDoc {
+        id: Spanned<Id>,
+        kind: Id,
+        within as "in": Option<Spanned<Id>>,
+        name: Text,
+        from: Option<Date>,
+        until: Option<Spanned<Date>>,
+        by: Option<Reading<Text>>,
+    }
+
+    /// An entry of `targets/*.yaml`.
+    TargetDoc {
+        id: Spanned<Id>,
+        node as "ref": Spanned<String>,
+        line: Option<Line>,
+        name: Text,
+        definition: Option<Text>,
+        unit: Spanned<Id>,
+        measure: Spanned<Measure>,
+        better: Option<Spanned<Better>>,
+        baseline: Vec<BaselineDoc>,
+        goals: Vec<GoalDoc>,
+        lead: Option<Spanned<Id>>,
+        lead_stated: Option<bool>,
+        with: Vec<Spanned<Id>>,
+        reported_by: Vec<Spanned<Id>>,
+        every: Option<Every>,
+        dimensions: Table<DomainDoc>,
+        total: Option<Spanned<Total>>,
+        season: Table<Spanned<Number>>,
+        breaks: Vec<BreakDoc>,
+        part_of: Option<Spanned<Id>>,
+        same_as: Option<Spanned<Id>>,
+        parts: Vec<PartDoc>,
+        open_list: Option<bool>,
+        decimals: Option<Small>,
+    }
+
+    /// `baseline:`
+    BaselineDoc {
+        year: Year,
+        value: Option<Spanned<Number>>,
+    }
+
+    /// An entry of `breaks:`
+    BreakDoc {
+        at: Spanned<Period>,
+        reason: Text,
+        comparable: Option<bool>,
+    }
+
+    /// An entry of `goals:`
+    GoalDoc {
+        by: Option<Spanned<Year>>,
+        from: Option<Spanned<Reading<Year>>>,
+        each_year: Option<bool>,
+        at_least: Option<Spanned<Number>>,
+        more_than: Option<Spanned<Number>>,
+        at_most: Option<Spanned<Number>>,
+        less_than: Option<Spanned<Number>>,
+        between: Option<Spanned<Pair>>,
+        about: Option<Spanned<AboutDoc>>,
+        kept_at: Option<Spanned<Number>>,
+        above_range: Option<Spanned<Pair>>,
+        tolerance: Option<Spanned<Reading<Number>>>,
+        better: Option<Spanned<Better>>,
+        aspirational: Option<bool>,
+        reads_as: Option<Spanned<Number>>,
+        printed: Option<Label>,
+        node as "ref": Option<Spanned<String>>,
+        line: Option<Line>,
+    }
+
+    /// `about: { … }`
+    HedgedDoc {
+        at_least: Option<Spanned<Number>>,
+        more_than: Option<Spanned<Number>>,
+        at_most: Option<Spanned<Number>>,
+        less_than: Option<Spanned<Number>>,
+        between: Option<Spanned<Pair>>,
+        above_range: Option<Spanned<Pair>>,
+    }
+
+    /// An entry of `history/*.yaml`.
+    HistoryDoc {
+        target: Spanned<Id>,
+        source: Option<Text>,
+        observations: Vec<ObservationDoc>,
+    }
+
+    /// `period.yaml`.
+    PeriodDoc {
+        state: Spanned<State>,
+        release_at: Option<Spanned<Instant>>,
+        headline: Option<Text>,
+    }
+
+    /// `reports/<agency>.yaml`.
+    ReportDoc {
+        agency: Spanned<Id>,
+        received: Date,
+        observations: Table<Vec<ObservationDoc>>,
+        restated: Vec<RestatedDoc>,
+    }
+
+    /// Front matter of a Markdown file.
+    FrontDoc {
+        translates: Option<Spanned<String>>,
+        title: Option<String>,
+        address: Option<Spanned<Id>>,
+        order: Option<Order>,
+    }
+}
+
+/// A member of a group: an agency, or an agency with its days.
+#[derive(Clone, Debug)]
+pub struct MemberDoc {
+    /// The agency.
+    pub agency: Spanned<Id>,
+    /// Its days.
+    pub spell: SpellDoc,
+}
+
+impl Decode for MemberDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            let spell = SpellDoc {
+                span: node.span,
+                from: None,
+                until: None,
+            };
+            return Decode::decode(node, d).map(|agency| Self { agency, spell });
+        };
+        d.unknown(entries, &["agency", "from", "until"]);
+        let agency = d.field(entries, node.span, "agency");
+        let from = d.field(entries, node.span, "from");
+        let until = d.field(entries, node.span, "until");
+        Some(Self {
+            agency: agency?,
+            spell: SpellDoc {
+                span: node.span,
+                from: from?,
+                until: until?,
+            },
+        })
+    }
+}
+
+/// Two numbers, the smaller first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair(pub Number, pub Number);
+
+impl Decode for Pair {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let Kind::List(items) = &node.kind else {
+            d.wrong_type(node, "pair");
+            return None;
+        };
+        let [low, high] = items.as_slice() else {
+            d.wrong_type(node, "pair");
+            return None;
+        };
+        let (first, second) = (Number::decode(low, d), Number::decode(high, d));
+        let (first, second) = (first?, second?);
+        if first.exact() > second.exact() {
+            d.report(Finding::new(Code::ReversedRange, low.span.to(high.span)));
+            return None;
+        }
+        Some(Self(first, second))
+    }
+}
+
+/// `about: 3` or `about: { more_than: 8 }`.
+#[derive(Clone, Debug)]
+pub enum AboutDoc {
+    /// Around a value.
+    Value(Number),
+    /// Around another condition.
+    Condition(HedgedDoc),
+}
+
+impl Decode for AboutDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match node.kind {
+            Kind::Map(_) => HedgedDoc::decode(node, d).map(Self::Condition),
+            Kind::Null | Kind::Scalar { .. } | Kind::List(_) => {
+                Number::decode(node, d).map(Self::Value)
+            }
+        }
+    }
+}
+
+/// The values of a dimension: a kind of place, or codes.
+#[derive(Clone, Debug)]
+pub enum DomainDoc {
+    /// A kind of place.
+    Kind(Spanned<Id>),
+    /// Codes.
+    Codes(Vec<Id>),
+}
+
+impl Decode for DomainDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match node.kind {
+            Kind::List(_) => Decode::decode(node, d).map(Self::Codes),
+            Kind::Null | Kind::Scalar { .. } | Kind::Map(_) => {
+                Decode::decode(node, d).map(Self::Kind)
+            }
+        }
+    }
+}
+
+/// A part: a target, or a cell.
+#[derive(Clone, Debug)]
+pub enum PartDoc {
+    /// Another target.
+    Target(Spanned<Id>),
+    /// A cell of this one.
+    Cell(Span, Vec<(Spanned<String>, Spanned<String>)>),
+}
+
+impl Decode for PartDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        match node.kind {
+            Kind::Map(_) => {
+                let cell: Table<Spanned<String>> = Decode::decode(node, d)?;
+                Some(Self::Cell(node.span, cell.0))
+            }
+            Kind::Null | Kind::Scalar { .. } | Kind::List(_) => {
+                Decode::decode(node, d).map(Self::Target)
+            }
+        }
+    }
+}
+
+/// One value as reported: a number, or a map that may also name the cell by the target's dimensions.
+#[derive(Clone, Debug)]
+pub struct ObservationDoc {
+    /// Where it stands.
+    pub span: Span,
+    /// Dimensions and codes; which there are is for the target to say.
+    pub cell: Vec<(Spanned<String>, Spanned<String>)>,
+    /// Reference period; default: the report's.
+    pub of: Option<Spanned<Period>>,
+    /// The value.
+    pub value: Option<Number>,
+    /// Numerator of a share.
+    pub numerator: Option<Spanned<Number>>,
+    /// Denominator of a share.
+    pub denominator: Option<Spanned<Number>>,
+    /// Why there is none.
+    pub no_data: Option<Text>,
+    /// Whether a later value is to be expected.
+    pub provisional: bool,
+    /// A remark.
+    pub note: Option<Text>,
+}
+
+impl ObservationDoc {
+    /// Fields besides the dimensions.
+    pub const FIELDS: &[&str] = &[
+        "of",
+        "value",
+        "numerator",
+        "denominator",
+        "no_data",
+        "provisional",
+        "note",
+    ];
+}
+
+/// The entries that are no fields: cells, by dimension.
+fn cell(
+    entries: &[super::yaml::Entry],
+    fields: &[&str],
+    d: &mut Decoder<'_>,
+) -> Vec<(Spanned<String>, Spanned<String>)> {
+    entries
+        .iter()
+        .filter(|e| !fields.contains(&e.key.value.as_str()))
+        .filter_map(|e| {
+            // What is no scalar can be no code, so it must be a misspelt field: `resolve` says so by the key.
+            let value = match e.value.kind {
+                Kind::Scalar { .. } => String::decode(&e.value, d)?,
+                Kind::Null | Kind::List(_) | Kind::Map(_) => String::new(),
+            };
+            let span = e.value.span;
+            Some((e.key.clone(), Spanned { value, span }))
+        })
+        .collect()
+}
+
+impl Decode for ObservationDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let mut observation = Self {
+            span: node.span,
+            cell: Vec::new(),
+            of: None,
+            value: None,
+            numerator: None,
+            denominator: None,
+            no_data: None,
+            provisional: false,
+            note: None,
+        };
+        let Kind::Map(entries) = &node.kind else {
+            observation.value = Some(Number::decode(node, d)?);
+            return Some(observation);
+        };
+        let at = node.span;
+        observation.cell = cell(entries, Self::FIELDS, d);
+        let of = d.field(entries, at, "of");
+        let value = d.field(entries, at, "value");
+        let numerator = d.field(entries, at, "numerator");
+        let denominator = d.field(entries, at, "denominator");
+        let no_data = d.field(entries, at, "no_data");
+        let provisional: Option<Option<bool>> = d.field(entries, at, "provisional");
+        let note = d.field(entries, at, "note");
+        observation.of = of?;
+        observation.value = value?;
+        observation.numerator = numerator?;
+        observation.denominator = denominator?;
+        observation.no_data = no_data?;
+        observation.provisional = provisional?.unwrap_or(false);
+        observation.note = note?;
+        Some(observation)
+    }
+}
+
+/// A figure as written in a restatement: a value, or numerator and denominator.
+#[derive(Clone, Debug)]
+pub struct FigureDoc {
+    /// Where it stands.
+    pub span: Span,
+    /// The value.
+    pub value: Option<Number>,
+    /// Numerator and denominator.
+    pub ratio: Option<(Spanned<Number>, Spanned<Number>)>,
+}
+
+impl Decode for FigureDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let span = node.span;
+        let Kind::Map(entries) = &node.kind else {
+            let value = Some(Number::decode(node, d)?);
+            let ratio = None;
+            return Some(Self { span, value, ratio });
+        };
+        d.unknown(entries, &["numerator", "denominator"]);
+        let numerator = d.field(entries, span, "numerator");
+        let denominator = d.field(entries, span, "denominator");
+        let ratio = Some((numerator?, denominator?));
+        let value = None;
+        Some(Self { span, value, ratio })
+    }
+}
+
+/// An entry of `restated:`
+#[derive(Clone, Debug)]
+pub struct RestatedDoc {
+    /// Where it stands.
+    pub span: Span,
+    /// Target.
+    pub target: Spanned<Id>,
+    /// Dimensions and codes.
+    pub cell: Vec<(Spanned<String>, Spanned<String>)>,
+    /// Reference period.
+    pub of: Spanned<Period>,
+    /// The value known before.
+    pub from: FigureDoc,
+    /// The value from now on; none when it is withdrawn.
+    pub to: Option<FigureDoc>,
+    /// Why, in one word.
+    pub kind: Spanned<RestatementKind>,
+    /// Why, in a sentence.
+    pub reason: Text,
+    /// Whether a later value is still to be expected.
+    pub provisional: bool,
+}
+
+impl RestatedDoc {
+    /// Fields besides the dimensions.
+    pub const FIELDS: &[&str] = &[
+        "target",
+        "of",
+        "from",
+        "to",
+        "kind",
+        "reason",
+        "provisional",
+    ];
+}
+
+impl Decode for RestatedDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let entries = d.map(node, "map")?;
+        let at = node.span;
+        let cell = cell(entries, Self::FIELDS, d);
+        let target = d.field(entries, at, "target");
+        let of = d.field(entries, at, "of");
+        let from = d.field(entries, at, "from");
+        let to = d.field(entries, at, "to");
+        let kind = d.field(entries, at, "kind");
+        let reason = d.field(entries, at, "reason");
+        let provisional: Option<Option<bool>> = d.field(entries, at, "provisional");
+        Some(Self {
+            span: at,
+            cell,
+            target: target?,
+            of: of?,
+            from: from?,
+            to: to?,
+            kind: kind?,
+            reason: reason?,
+            provisional: provisional?.unwrap_or(false),
+        })
+    }
+}

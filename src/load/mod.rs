@@ -1,0 +1,478 @@
+//! Disk → [`Inputs`] → [`Documents`]: the content and the theme, each file read once and decoded.
+//!
+//! Owns which file is what. [`read`] is the only part that touches the disk; [`documents`] is pure.
+
+pub mod decode;
+pub mod documents;
+pub mod yaml;
+
+use crate::diag::{Code, Finding, Findings, Source, Span};
+use crate::model::period::Period;
+use decode::{Decode, Decoder};
+use documents::{
+    AgencyDoc, FrontDoc, HistoryDoc, NodeDoc, PeriodDoc, PlaceDoc, PlanDoc, ReportDoc, TargetDoc,
+    UnitDoc,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use unicode_normalization::UnicodeNormalization;
+use yaml::{Kind, Node};
+
+/// Largest file of content, in bytes: a year of reports is a thousandth of it.
+const LARGEST: u64 = 16 << 20;
+
+/// Everything a build is made from, as read.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// The files of `content/`, by path; spans refer to their positions here.
+    pub sources: Vec<Source>,
+    /// The project's own theme files, by path below `themes/default/`; they stand in for the built-in ones.
+    pub theme: BTreeMap<String, Vec<u8>>,
+    /// What was wrong with the files as such.
+    pub findings: Findings,
+    /// Files that cannot be read as text, by position.
+    broken: BTreeSet<u32>,
+}
+
+/// A file or folder that could not be read: for whoever runs the machine.
+#[derive(Debug)]
+pub struct ReadError {
+    /// What could not be read.
+    pub path: PathBuf,
+    /// Why.
+    pub source: std::io::Error,
+}
+
+impl Inputs {
+    /// Adds a file's bytes as content; faults of the encoding are findings.
+    pub fn add(&mut self, path: String, bytes: Vec<u8>) {
+        let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                // The sound part before it gives the excerpt; decoding stops at the finding.
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let finding = Finding::new(Code::NotUtf8, Span::new(file, at, at + 1));
+                self.findings.push(finding);
+                self.broken.insert(file);
+                self.sources.push(Source { path, text });
+                return;
+            }
+        };
+        let text = match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        };
+        let text = if unicode_normalization::is_nfc(&text) {
+            text
+        } else {
+            let nfc: String = text.nfc().collect();
+            let same = nfc
+                .char_indices()
+                .zip(text.chars())
+                .find(|((_, a), b)| a != b);
+            let at = same.map_or(0, |((at, _), _)| at);
+            let finding = Finding::new(Code::NotNfc, Span::new(file, at, at + 1));
+            self.findings.push(finding);
+            nfc
+        };
+        self.sources.push(Source { path, text });
+    }
+}
+
+/// Reads `content/` and `themes/default/` of a project, files by path so that the order is the same everywhere.
+///
+/// # Errors
+/// When a folder or file cannot be read; a project without `content/` is such a case.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the content"
+)]
+pub fn read(root: &Path) -> Result<Inputs, ReadError> {
+    let mut inputs = Inputs::default();
+    for (path, name, size) in files(root, &root.join("content"))? {
+        let fail = |source| ReadError {
+            path: path.clone(),
+            source,
+        };
+        let file = u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX);
+        if size > LARGEST {
+            let finding = Finding::new(Code::TooLarge, Span::file(file));
+            inputs.findings.push(finding);
+            inputs.broken.insert(file);
+            let text = String::new();
+            inputs.sources.push(Source { path: name, text });
+            continue;
+        }
+        let bytes = if is_content(&name) {
+            std::fs::read(&path).map_err(fail)?
+        } else {
+            Vec::new()
+        };
+        inputs.add(name, bytes);
+    }
+    let theme = root.join("themes").join("default");
+    if theme.is_dir() {
+        for (path, name, _) in files(&theme, &theme)? {
+            let bytes = std::fs::read(&path).map_err(|source| ReadError { path, source })?;
+            inputs.theme.insert(name, bytes);
+        }
+    }
+    Ok(inputs)
+}
+
+/// Whether a file is one that content is written in.
+fn is_content(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|end| end == "yaml" || end == "md")
+}
+
+/// The plain files below `folder`, sorted, as (path, name relative to `base`, size); hidden ones are left out, links are
+/// not followed, since what they lead to is not part of the project.
+fn files(base: &Path, folder: &Path) -> Result<Vec<(PathBuf, String, u64)>, ReadError> {
+    let mut found = Vec::new();
+    let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
+    let walk = walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name()));
+    for entry in walk {
+        let entry = entry.map_err(|error| ReadError {
+            path: error.path().unwrap_or(folder).to_path_buf(),
+            source: error
+                .into_io_error()
+                .unwrap_or_else(|| std::io::Error::other("a loop of links")),
+        })?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let path = entry.path().to_path_buf();
+        let name = path.strip_prefix(base).unwrap_or(&path);
+        let parts: Vec<_> = name.iter().map(|p| p.to_string_lossy()).collect();
+        let name = parts.join("/");
+        let size = entry.metadata().map_or(0, |m| m.len());
+        found.push((path, name, size));
+    }
+    // By whole name, so that the order does not hang on how folders are walked.
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(found)
+}
+
+/// A Markdown file: what it is named after, its locale if the name says one, its front matter and where its body stands.
+#[derive(Clone, Debug)]
+pub struct MarkdownDoc {
+    /// The name without locale and end: `forest-cover` of `forest-cover.en.md`.
+    pub stem: String,
+    /// The locale in its name.
+    pub locale: Option<String>,
+    /// Front matter, if it has any.
+    pub front: Option<FrontDoc>,
+    /// Where the body stands.
+    pub body: Span,
+}
+
+/// A report and the name of its file.
+#[derive(Clone, Debug)]
+pub struct ReportFile {
+    /// The file's name without its end.
+    pub stem: String,
+    /// The report.
+    pub doc: ReportDoc,
+}
+
+/// One folder of `periods/`.
+#[derive(Clone, Debug)]
+pub struct PeriodFolder {
+    /// The period that the folder is named after.
+    pub period: Period,
+    /// `period.yaml`, its start to point at.
+    pub doc: Option<(Span, PeriodDoc)>,
+    /// Reports by file.
+    pub reports: Vec<ReportFile>,
+    /// `report.md` and its translations.
+    pub report: Vec<MarkdownDoc>,
+    /// `reports/*.md`.
+    pub agencies: Vec<MarkdownDoc>,
+    /// `targets/*.md`.
+    pub targets: Vec<MarkdownDoc>,
+}
+
+/// All decoded documents.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// `plan.yaml`.
+    pub plan: Option<PlanDoc>,
+    /// `outline.yaml`.
+    pub outline: Vec<NodeDoc>,
+    /// `units.yaml`.
+    pub units: Vec<UnitDoc>,
+    /// `agencies.yaml`.
+    pub agencies: Vec<AgencyDoc>,
+    /// `places.yaml`.
+    pub places: Vec<PlaceDoc>,
+    /// `targets/*.yaml`.
+    pub targets: Vec<TargetDoc>,
+    /// `history/*.yaml`.
+    pub history: Vec<HistoryDoc>,
+    /// `periods/*`.
+    pub periods: Vec<PeriodFolder>,
+    /// `pages/*.md`.
+    pub pages: Vec<MarkdownDoc>,
+    /// Every identifier that some record declares, also of records that could not be read: looking one of those up must not
+    /// report it a second time.
+    pub declared: BTreeSet<String>,
+}
+
+/// Decodes every file of the content.
+#[must_use]
+pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
+    let mut documents = Documents::default();
+    let mut plan_file = None;
+    let files: Vec<(u32, String)> = (0..)
+        .zip(&inputs.sources)
+        .map(|(file, source)| (file, source.path.clone()))
+        .collect();
+    for (file, path) in &files {
+        if path == "content/plan.yaml" {
+            plan_file = Some(*file);
+        }
+    }
+    let Some(plan_file) = plan_file else {
+        let file = u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX);
+        let (path, text) = ("content/plan.yaml".to_owned(), String::new());
+        inputs.sources.push(Source { path, text });
+        let finding =
+            Finding::new(Code::MissingFile, Span::file(file)).with("file", "content/plan.yaml");
+        findings.push(finding);
+        return documents;
+    };
+    let mut reader = Reader {
+        inputs,
+        findings,
+        locales: Vec::new(),
+        declared: BTreeSet::new(),
+    };
+    documents.plan = reader.one(plan_file);
+    if let Some(plan) = &documents.plan {
+        reader.locales = plan.locales.iter().map(|l| l.value.clone()).collect();
+    }
+    for (file, path) in files {
+        reader.file(file, &path, &mut documents);
+    }
+    documents.declared = reader.declared;
+    documents
+        .periods
+        .sort_by_key(|p| (p.period.end(), p.period));
+    documents
+}
+
+struct Reader<'a> {
+    inputs: &'a Inputs,
+    findings: &'a mut Findings,
+    locales: Vec<String>,
+    declared: BTreeSet<String>,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, file: u32, path: &str, documents: &mut Documents) {
+        let parts: Vec<&str> = path.split('/').collect();
+        match parts.as_slice() {
+            ["content", "plan.yaml"] => {}
+            ["content", "outline.yaml"] => documents.outline.extend(self.list(file)),
+            ["content", "units.yaml"] => documents.units.extend(self.list(file)),
+            ["content", "agencies.yaml"] => documents.agencies.extend(self.list(file)),
+            ["content", "places.yaml"] => documents.places.extend(self.list(file)),
+            ["content", "targets", name] if name.ends_with(".yaml") => {
+                documents.targets.extend(self.list(file));
+            }
+            ["content", "history", name] if name.ends_with(".yaml") => {
+                documents.history.extend(self.list(file));
+            }
+            ["content", "pages", name] if name.ends_with(".md") => {
+                documents.pages.extend(self.markdown(file, name));
+            }
+            ["content", "periods", folder, rest @ ..] => {
+                self.period(file, folder, rest, &mut documents.periods);
+            }
+            _ => self.unknown(file, path),
+        }
+    }
+
+    fn unknown(&mut self, file: u32, path: &str) {
+        let finding = Finding::new(Code::UnknownFile, Span::file(file)).with("file", path);
+        self.findings.push(finding);
+    }
+
+    fn period(&mut self, file: u32, folder: &str, rest: &[&str], into: &mut Vec<PeriodFolder>) {
+        let Ok(period) = folder.parse::<Period>() else {
+            let finding = Finding::new(Code::BadPeriod, Span::file(file)).with("period", folder);
+            self.findings.push(finding);
+            return;
+        };
+        let at = into.iter().position(|p| p.period == period);
+        let at = at.unwrap_or_else(|| {
+            into.push(PeriodFolder {
+                period,
+                doc: None,
+                reports: Vec::new(),
+                report: Vec::new(),
+                agencies: Vec::new(),
+                targets: Vec::new(),
+            });
+            into.len() - 1
+        });
+        let Some(entry) = into.get_mut(at) else {
+            return;
+        };
+        match rest {
+            ["period.yaml"] => {
+                entry.doc = self.one(file).map(|doc| (Span::file(file), doc));
+            }
+            ["reports", name] if name.ends_with(".yaml") => {
+                let stem = name.trim_end_matches(".yaml").to_owned();
+                if let Some(doc) = self.one(file) {
+                    entry.reports.push(ReportFile { stem, doc });
+                }
+            }
+            [name] if name.starts_with("report.") && name.ends_with(".md") => {
+                entry.report.extend(self.markdown(file, name));
+            }
+            ["reports", name] if name.ends_with(".md") => {
+                entry.agencies.extend(self.markdown(file, name));
+            }
+            ["targets", name] if name.ends_with(".md") => {
+                entry.targets.extend(self.markdown(file, name));
+            }
+            _ => self.unknown(
+                file,
+                &format!("content/periods/{folder}/{}", rest.join("/")),
+            ),
+        }
+    }
+
+    fn node(&mut self, file: u32) -> Option<Node> {
+        if self.inputs.broken.contains(&file) {
+            return None;
+        }
+        let at = usize::try_from(file).ok()?;
+        let source = self.inputs.sources.get(at)?;
+        yaml::parse(file, &source.text, self.findings)
+    }
+
+    fn one<T: Decode>(&mut self, file: u32) -> Option<T> {
+        let node = self.node(file)?;
+        let mut decoder = Decoder {
+            findings: self.findings,
+            locales: &self.locales,
+        };
+        T::decode(&node, &mut decoder)
+    }
+
+    fn list<T: Decode>(&mut self, file: u32) -> Vec<T> {
+        let Some(node) = self.node(file) else {
+            return Vec::new();
+        };
+        declare(&node, &mut self.declared);
+        let mut decoder = Decoder {
+            findings: self.findings,
+            locales: &self.locales,
+        };
+        Vec::decode(&node, &mut decoder).unwrap_or_default()
+    }
+
+    /// Splits `name.locale.md` and reads the front matter.
+    fn markdown(&mut self, file: u32, name: &str) -> Option<MarkdownDoc> {
+        if self.inputs.broken.contains(&file) {
+            return None;
+        }
+        let at = usize::try_from(file).ok()?;
+        let text = self.inputs.sources.get(at)?.text.as_str();
+        let stem = name.trim_end_matches(".md");
+        let (stem, locale) = match stem.rsplit_once('.') {
+            Some((stem, locale)) if self.locales.iter().skip(1).any(|l| l == locale) => {
+                (stem, Some(locale.to_owned()))
+            }
+            Some((_, locale)) => {
+                let finding = Finding::new(Code::UnknownLocale, Span::file(file))
+                    .with("locale", locale)
+                    .with("known", self.locales.join(", "));
+                self.findings.push(finding);
+                return None;
+            }
+            None => (stem, None),
+        };
+        let (front, body) = split_front_matter(text);
+        let front = match front {
+            Some(range) => {
+                let front = text.get(range.clone())?;
+                let node = yaml::parse_at(file, front, range.start, self.findings)?;
+                let mut decoder = Decoder {
+                    findings: self.findings,
+                    locales: &self.locales,
+                };
+                match node.kind {
+                    Kind::Null => None,
+                    Kind::Scalar { .. } | Kind::List(_) | Kind::Map(_) => {
+                        Some(FrontDoc::decode(&node, &mut decoder)?)
+                    }
+                }
+            }
+            None => None,
+        };
+        Some(MarkdownDoc {
+            stem: stem.to_owned(),
+            locale,
+            front,
+            body: Span::new(file, body, text.len()),
+        })
+    }
+}
+
+/// The byte range of the front matter, if the text begins with one, and where the body begins.
+fn split_front_matter(text: &str) -> (Option<std::ops::Range<usize>>, usize) {
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|l| l.trim_end() == "---") else {
+        return (None, 0);
+    };
+    let start = first.len();
+    let mut at = start;
+    for line in lines {
+        let end = at + line.len();
+        if line.trim_end() == "---" {
+            return (Some(start..at), end);
+        }
+        at = end;
+    }
+    (None, 0)
+}
+
+/// Collects the identifiers of records, at any depth of `sections:`.
+fn declare(node: &Node, into: &mut BTreeSet<String>) {
+    match &node.kind {
+        Kind::List(items) => items.iter().for_each(|item| declare(item, into)),
+        Kind::Map(entries) => {
+            for entry in entries {
+                match (entry.key.value.as_str(), &entry.value.kind) {
+                    ("id", Kind::Scalar { text, .. }) => {
+                        into.insert(text.clone());
+                    }
+                    ("sections", _) => declare(&entry.value, into),
+                    _ => {}
+                }
+            }
+        }
+        Kind::Null | Kind::Scalar { .. } => {}
+    }
+}
+
+/// The hash that a translation carries of the body it translates: twelve hex digits of SHA-256 over the text with Unix
+/// line ends.
+#[must_use]
+pub fn body_hash(body: &str) -> String {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(body.replace("\r\n", "\n").as_bytes());
+    let hex: Vec<String> = digest.iter().take(6).map(|b| format!("{b:02x}")).collect();
+    hex.concat()
+}

@@ -1,0 +1,161 @@
+//! Markdown files → narratives and pages: what each is about, which translations it has, whether they are up to date.
+
+use super::{Names, Registries, Resolver};
+use crate::diag::{Code, Finding, Span};
+use crate::load::decode::{Label, is_kebab};
+use crate::load::{MarkdownDoc, body_hash};
+use crate::model::{AgencyIx, Body, Narrative, Page, Plan, Subject, TargetIx, Text};
+use std::collections::BTreeMap;
+
+impl Resolver<'_> {
+    /// Resolves narratives and pages into the plan.
+    pub(super) fn markdown(&mut self, plan: &mut Plan, registries: &Registries, targets: &Names) {
+        let documents = self.documents;
+        for folder in &documents.periods {
+            let mut narratives = Vec::new();
+            for (_, group) in group(&folder.report) {
+                let bodies = self.bodies(&group, plan);
+                let subject = Subject::Period;
+                narratives.push(Narrative { subject, bodies });
+            }
+            for (stem, group) in group(&folder.agencies) {
+                let span = group.first().map_or(Span::default(), |d| d.body);
+                let found = self.find(stem, Span::file(span.file), &registries.agencies, "agency");
+                let bodies = self.bodies(&group, plan);
+                if let Some(agency) = found.map(AgencyIx) {
+                    let subject = Subject::Agency(agency);
+                    narratives.push(Narrative { subject, bodies });
+                }
+            }
+            for (stem, group) in group(&folder.targets) {
+                let span = group.first().map_or(Span::default(), |d| d.body);
+                let found = self.find(stem, Span::file(span.file), targets, "target");
+                let bodies = self.bodies(&group, plan);
+                if let Some(target) = found.map(TargetIx) {
+                    let subject = Subject::Target(target);
+                    narratives.push(Narrative { subject, bodies });
+                }
+            }
+            let period = plan.periods.iter_mut().find(|p| p.period == folder.period);
+            if let Some(period) = period {
+                period.narratives = narratives;
+            }
+        }
+        for (stem, group) in group(&documents.pages) {
+            if let Some(page) = self.page(stem, &group, plan) {
+                plan.pages.push(page);
+            }
+        }
+        plan.pages
+            .sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+    }
+
+    fn page(&mut self, stem: &str, group: &[&MarkdownDoc], plan: &Plan) -> Option<Page> {
+        let span = group.first().map(|d| Span::file(d.body.file))?;
+        if !is_kebab(stem) {
+            self.report(Finding::new(Code::BadId, span).with("id", stem));
+            return None;
+        }
+        let locales = &plan.meta.locales;
+        let main = locales.first()?;
+        let mut title = Vec::new();
+        let mut address = Vec::new();
+        let mut order = 0;
+        for doc in group {
+            let locale = doc.locale.as_ref().unwrap_or(main);
+            let front = doc.front.as_ref();
+            match front.and_then(|f| f.title.as_ref()) {
+                Some(text) => title.push((locale.clone(), text.clone())),
+                None => {
+                    let finding = Finding::new(Code::MissingField, Span::file(doc.body.file))
+                        .with("field", "title");
+                    self.report(finding);
+                }
+            }
+            let name = front.and_then(|f| f.address.as_ref());
+            let name = name.map_or(stem, |n| n.value.0.as_str());
+            address.push((locale.clone(), name.to_owned()));
+            order = front.and_then(|f| f.order).map_or(order, |o| o.0);
+        }
+        if title.is_empty() {
+            return None;
+        }
+        let at = |(locale, _): &(String, String)| locales.iter().position(|l| l == locale);
+        title.sort_by_key(at);
+        address.sort_by_key(at);
+        let mut others: BTreeMap<String, Text> = plan.meta.folders.clone();
+        for page in &plan.pages {
+            others.insert(format!("page {}", page.id), page.address.clone());
+        }
+        let address = Text(address);
+        self.page_names(&Label(address.clone()), span, locales, &others);
+        Some(Page {
+            id: stem.to_owned(),
+            title: Text(title),
+            address,
+            order,
+            bodies: self.bodies(group, plan),
+        })
+    }
+
+    /// The bodies of one document in the order of the plan's locales; missing and outdated translations are reported.
+    fn bodies(&mut self, group: &[&MarkdownDoc], plan: &Plan) -> Vec<Body> {
+        let locales = &plan.meta.locales;
+        let main = group.iter().find(|d| d.locale.is_none());
+        let main_text = main.and_then(|d| self.text(d.body));
+        let hash = main_text.as_deref().map(body_hash);
+        let mut bodies = Vec::new();
+        for (at, locale) in locales.iter().enumerate() {
+            let wanted = (at > 0).then_some(locale);
+            let doc = group.iter().find(|d| d.locale.as_ref() == wanted);
+            let Some(doc) = doc else {
+                let first = group.first().map_or(Span::default(), |d| d.body);
+                let finding = Finding::new(Code::MissingTranslation, Span::file(first.file))
+                    .with("missing", locale.as_str())
+                    .with("first", locales.first().cloned().unwrap_or_default());
+                self.report(finding);
+                continue;
+            };
+            let mut outdated = false;
+            if let (true, Some(hash)) = (at > 0, &hash) {
+                let said = doc.front.as_ref().and_then(|f| f.translates.as_ref());
+                outdated = said.is_none_or(|s| s.value != *hash);
+                if outdated {
+                    let span = said.map_or(Span::file(doc.body.file), |s| s.span);
+                    let instead = match said {
+                        Some(_) => hash.clone(),
+                        None => format!("translates: {hash}"),
+                    };
+                    let finding =
+                        Finding::new(Code::OutdatedTranslation, span).instead(Some(instead));
+                    self.report(finding);
+                }
+            }
+            bodies.push(Body {
+                locale: locale.clone(),
+                span: doc.body,
+                markdown: self.text(doc.body).unwrap_or_default(),
+                outdated,
+            });
+        }
+        bodies
+    }
+
+    fn text(&self, span: Span) -> Option<String> {
+        let at = |n: u32| usize::try_from(n).ok();
+        let source = self.sources.get(at(span.file)?)?;
+        source
+            .text
+            .get(at(span.start)?..at(span.end)?)
+            .map(str::to_owned)
+    }
+}
+
+/// Files by what they are named after, each name once, in the order of names.
+fn group(docs: &[MarkdownDoc]) -> BTreeMap<&str, Vec<&MarkdownDoc>> {
+    let mut groups: BTreeMap<&str, Vec<&MarkdownDoc>> = BTreeMap::new();
+    for doc in docs {
+        groups.entry(doc.stem.as_str()).or_default().push(doc);
+    }
+    groups
+}
