@@ -1,4 +1,5 @@
 //! tiendo: progress data and narratives in, a static public website out.
 
+pub mod assess;
 pub mod diag;
 pub mod model;
