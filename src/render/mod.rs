@@ -1,0 +1,3 @@
+//! Plan, progress and theme → artifacts in memory.
+
+pub mod chart;
