@@ -1,5 +1,6 @@
 //! Plan × Progress × Theme → artifacts.
 pub mod address;
+pub mod chart;
 pub mod locale;
 pub mod narrative;
 pub mod theme;
