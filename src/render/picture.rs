@@ -7,7 +7,7 @@ use super::chart::{
 };
 use super::view::{Breakdown, BreakdownRow, ChartView};
 use super::words::Words;
-use crate::assess::{Outcome, TargetProgress, edges};
+use crate::assess::{Outcome, TargetProgress};
 use crate::model::period::Period;
 use crate::model::quantity::Number;
 use crate::model::series::Cell;
@@ -92,7 +92,17 @@ impl Words<'_> {
             t("path"),
             t("projection"),
         ];
-        let [series, baseline, provisional, part, gap, goal, aspiration, path, projection] = &words;
+        let [
+            series,
+            baseline,
+            provisional,
+            part,
+            gap,
+            goal,
+            aspiration,
+            path,
+            projection,
+        ] = &words;
         let illustrative = self.plan.meta.illustrative.as_ref();
         let note = illustrative.map(|_| self.locale.t("chart.illustrative", &[]));
         let share = self.unit(target).ratio.is_some() && !self.unit(target).spaced;
@@ -246,15 +256,16 @@ impl Words<'_> {
         let mut columns = Columns::default();
         let mut by_year: BTreeMap<i32, Vec<&Known>> = BTreeMap::new();
         for known in values {
-            by_year.entry(known.reference.year()).or_default().push(known);
+            by_year
+                .entry(known.reference.year())
+                .or_default()
+                .push(known);
         }
         for (year, known) in by_year {
             let whole = known.iter().find(|k| k.reference.is_year());
             // Without the whole year its longest part stands, drawn as a part; rates of parts are no rates of the year.
             let longest = known.iter().max_by_key(|k| k.reference.months());
-            let Some((shown, value)) = whole
-                .or(longest)
-                .and_then(|k| Some((k, k.value.as_ref()?)))
+            let Some((shown, value)) = whole.or(longest).and_then(|k| Some((k, k.value.as_ref()?)))
             else {
                 continue;
             };
@@ -347,7 +358,10 @@ impl Words<'_> {
             .collect()
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one dimension of one target in one period")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one dimension of one target in one period"
+    )]
     fn breakdown(
         &self,
         ix: TargetIx,
@@ -477,5 +491,17 @@ impl Words<'_> {
     fn code_name(&self, code: &str) -> String {
         let place = self.plan.places.iter().find(|p| p.id == code);
         place.map_or(code.to_owned(), |p| self.text(&p.name).to_owned())
+    }
+}
+
+fn edges(goal: &Goal) -> (Option<RBig>, Option<RBig>) {
+    use crate::model::target::Condition as C;
+    match &goal.condition {
+        C::AtLeast(n) | C::MoreThan(n) => (Some(n.exact().clone()), None),
+        C::AtMost(n) | C::LessThan(n) => (None, Some(n.exact().clone())),
+        C::Between(a, b) => (Some(a.exact().clone()), Some(b.exact().clone())),
+        C::AboveRange(_, b) => (Some(b.exact().clone()), None),
+        C::About(n) | C::KeptAt(n) => (Some(n.exact().clone()), Some(n.exact().clone())),
+        C::Hedged(_) => (None, None),
     }
 }
