@@ -46,7 +46,11 @@ pub struct ReadError {
 impl Inputs {
     /// Adds a file's bytes as content; faults of the encoding are findings.
     pub fn add(&mut self, path: String, bytes: Vec<u8>) {
-        let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
+            self.too_large(path);
+            return;
+        }
+        let file = self.next_file();
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
@@ -79,6 +83,20 @@ impl Inputs {
         };
         self.sources.push(Source { path, text });
     }
+
+    /// Adds a file that is refused unread.
+    fn too_large(&mut self, path: String) {
+        let file = self.next_file();
+        let finding = Finding::new(Code::TooLarge, Span::file(file));
+        self.findings.push(finding);
+        self.broken.insert(file);
+        let text = String::new();
+        self.sources.push(Source { path, text });
+    }
+
+    fn next_file(&self) -> u32 {
+        u32::try_from(self.sources.len()).unwrap_or(u32::MAX)
+    }
 }
 
 /// Reads `content/` and `themes/default/` of a project, files by path so that the order is the same everywhere.
@@ -96,13 +114,8 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
             path: path.clone(),
             source,
         };
-        let file = u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX);
         if size > LARGEST {
-            let finding = Finding::new(Code::TooLarge, Span::file(file));
-            inputs.findings.push(finding);
-            inputs.broken.insert(file);
-            let text = String::new();
-            inputs.sources.push(Source { path: name, text });
+            inputs.too_large(name);
             continue;
         }
         let bytes = if is_content(&name) {

@@ -477,8 +477,14 @@ impl Resolver<'_> {
             let part = &entry.period.value;
             let known = Period::of_part(2000, part).is_some();
             if !known || calendar.iter().any(|e| e.part == *part) {
+                let why = if known {
+                    "calendar-twice"
+                } else {
+                    "calendar-part"
+                };
                 let finding = Finding::new(Code::BadCalendar, entry.period.span)
-                    .with("period", part.as_str());
+                    .with("period", part.as_str())
+                    .term("why", why);
                 self.report(finding);
                 continue;
             }
