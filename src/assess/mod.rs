@@ -23,9 +23,10 @@ pub use outcome::{
 
 use crate::model::period::Period;
 use crate::model::series::Cell;
-use crate::model::target::{Measure, Part, Target};
+use crate::model::target::{Goal, Measure, Part, Target};
 use crate::model::{PeriodIx, Plan, TargetIx};
 use case::Case;
+use dashu_ratio::RBig;
 use std::cmp::Ordering;
 
 /// The version of the method that this module computes, shown on every page and kept in every seal.
@@ -247,4 +248,11 @@ fn since(then: &TargetProgress, now: &TargetProgress) -> Since {
             Ordering::Less => Since::Worse,
         },
     }
+}
+
+/// The lower and the upper end of where a goal's condition holds, tolerance included, in the unit of the condition; for drawing.
+#[must_use]
+pub fn edges(goal: &Goal) -> (Option<RBig>, Option<RBig>) {
+    let bounds = bounds::Bounds::of(goal);
+    (bounds.low.map(|l| l.at), bounds.high.map(|l| l.at))
 }

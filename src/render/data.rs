@@ -337,7 +337,8 @@ fn reading<T>(reading: &Reading<T>, value: impl Fn(&T) -> Value) -> Value {
     })
 }
 
-const fn measure(measure: Measure) -> &'static str {
+/// A measure as the content writes it.
+pub(super) const fn measure(measure: Measure) -> &'static str {
     match measure {
         Measure::Level => "level",
         Measure::Flow => "flow",

@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub links: &'a BTreeSet<String>,
     /// From the page to the root of its locale.
     pub to_root: &'a str,
+    /// What a table that scrolls is called.
+    pub table: &'a str,
     /// Draws a target's chart as of a period; `None` draws nothing, when only the text is checked.
     pub chart: Option<&'a dyn Fn(TargetIx, PeriodIx, usize) -> String>,
 }

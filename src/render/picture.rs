@@ -7,7 +7,7 @@ use super::chart::{
 };
 use super::view::{Breakdown, BreakdownRow, ChartView};
 use super::words::Words;
-use crate::assess::{Outcome, TargetProgress};
+use crate::assess::{Outcome, TargetProgress, edges};
 use crate::model::period::Period;
 use crate::model::quantity::Number;
 use crate::model::series::Cell;
@@ -488,20 +488,8 @@ impl Words<'_> {
     }
 
     /// The name of a cell's code: that of the place, or the code itself.
-    fn code_name(&self, code: &str) -> String {
+    pub fn code_name(&self, code: &str) -> String {
         let place = self.plan.places.iter().find(|p| p.id == code);
         place.map_or(code.to_owned(), |p| self.text(&p.name).to_owned())
-    }
-}
-
-fn edges(goal: &Goal) -> (Option<RBig>, Option<RBig>) {
-    use crate::model::target::Condition as C;
-    match &goal.condition {
-        C::AtLeast(n) | C::MoreThan(n) => (Some(n.exact().clone()), None),
-        C::AtMost(n) | C::LessThan(n) => (None, Some(n.exact().clone())),
-        C::Between(a, b) => (Some(a.exact().clone()), Some(b.exact().clone())),
-        C::AboveRange(_, b) => (Some(b.exact().clone()), None),
-        C::About(n) | C::KeptAt(n) => (Some(n.exact().clone()), Some(n.exact().clone())),
-        C::Hedged(_) => (None, None),
     }
 }

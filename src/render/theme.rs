@@ -137,7 +137,7 @@ impl Theme {
             let phrases = self.phrases.entry(locale.clone()).or_default();
             let missing: Vec<&str> = all
                 .iter()
-                .filter(|key| !phrases.contains_key(*key))
+                .filter(|key| !has(phrases, key))
                 .map(String::as_str)
                 .collect();
             if missing.is_empty() {
@@ -151,12 +151,23 @@ impl Theme {
             });
             let finding = Finding::new(Code::MissingPhrase, Span::file(file))
                 .with("locale", locale.as_str())
-                .with("count", missing.len().to_string())
-                .with("keys", some.join(", "));
+                .with("missing", some.join(", "));
             findings.push(finding);
         }
     }
 }
+
+/// Whether a locale has a phrase; languages differ in their plural forms, so the form `other` serves for each.
+fn has(phrases: &Phrases, key: &str) -> bool {
+    let form = key
+        .rsplit_once('.')
+        .filter(|(_, form)| PLURALS.contains(form));
+    phrases.contains_key(key)
+        || form.is_some_and(|(base, _)| phrases.contains_key(&format!("{base}.other")))
+}
+
+/// Plural forms that a language may lack.
+const PLURALS: &[&str] = &["zero", "one", "two", "few", "many"];
 
 fn next_file(inputs: &Inputs) -> u32 {
     u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX)

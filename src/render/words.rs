@@ -37,7 +37,8 @@ impl<'a> Words<'a> {
         text.get(&self.locale.code).0
     }
 
-    fn owned(&self, text: &Text) -> String {
+    /// A text of the plan in this locale, owned.
+    pub fn plan_text(&self, text: &Text) -> String {
         text.get(&self.locale.code).0.to_owned()
     }
 
@@ -420,7 +421,7 @@ impl<'a> Words<'a> {
         let key = format!("reason.{}", reason.slug());
         match (reason, &w.now) {
             (Reason::NoDataReported(Some(because)), _) => {
-                let because = self.owned(because);
+                let because = self.plan_text(because);
                 let because = because.trim_end_matches('.');
                 self.locale
                     .t(&format!("{key}-because"), &[("because", because)])
