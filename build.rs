@@ -1,5 +1,11 @@
 //! Embeds `themes/default/` into the binary: a table of paths and bytes, sorted by path.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a build script reads and writes files, and stops where it cannot"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 

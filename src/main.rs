@@ -1,11 +1,5 @@
 //! The commands: flags in, sentences and exit codes out. The only code that prints.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is the part that speaks to the terminal"
-)]
-
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -197,6 +191,7 @@ impl Sink for Nowhere {
 }
 
 /// `--now`, else the clock: the one place that looks at it.
+#[expect(clippy::disallowed_methods, reason = "what is public is judged now")]
 fn now(args: &ArgMatches) -> Timestamp {
     args.get_one("now").copied().unwrap_or_else(Timestamp::now)
 }

@@ -62,7 +62,6 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
         nodes: node_names,
         units: unit_names,
         agencies: agency_names,
-        places: place_names,
     };
     let mut plan = Plan {
         meta,
@@ -90,7 +89,6 @@ struct Registries {
     nodes: Names,
     units: Names,
     agencies: Names,
-    places: Names,
 }
 
 /// The first thing of each name keeps it; [`Resolver::duplicates`] reports the others.

@@ -39,7 +39,7 @@ impl<'a> Addresses<'a> {
 
     /// Every page there is, in the order in which they are written.
     #[must_use]
-    pub fn pages(&self) -> Vec<PageId> {
+    pub fn pages(self) -> Vec<PageId> {
         let plan = self.plan;
         let mut pages = vec![PageId::Overview, PageId::Targets];
         pages.extend((0..plan.targets.len()).map(|at| PageId::Target(TargetIx(at))));
@@ -54,14 +54,14 @@ impl<'a> Addresses<'a> {
         pages
     }
 
-    fn folder(&self, key: &str, locale: &str) -> &'a str {
+    fn folder(self, key: &str, locale: &str) -> &'a str {
         let name = self.plan.meta.folders.get(key);
         name.map_or("", |text: &Text| text.get(locale).0)
     }
 
     /// The path of a page in a locale.
     #[must_use]
-    pub fn path(&self, page: PageId, locale: &str) -> String {
+    pub fn path(self, page: PageId, locale: &str) -> String {
         let plan = self.plan;
         let main = plan.meta.locales.first().is_some_and(|l| l == locale);
         let root = if main {
@@ -100,7 +100,7 @@ impl<'a> Addresses<'a> {
 
     /// The path of a target's data, the same in every locale.
     #[must_use]
-    pub fn target_json(&self, target: TargetIx) -> String {
+    pub fn target_json(self, target: TargetIx) -> String {
         let id = self.plan.targets.get(target.0).map_or("", |t| &t.id);
         format!("data/targets/{id}.json")
     }

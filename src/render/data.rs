@@ -5,7 +5,8 @@
 
 use super::address::Addresses;
 use crate::assess::{
-    Edge, Figure, METHOD_VERSION, Origin, Outcome, Progress, Reason, Verdict, Working,
+    Beyond, Edge, Figure, METHOD_VERSION, Origin, Outcome, Point, Progress, Reason, Verdict,
+    Working,
 };
 use crate::model::period::Moment;
 use crate::model::quantity::Number;
@@ -431,8 +432,6 @@ fn working(w: &Working) -> Map<String, Value> {
             map.insert(key.to_owned(), value);
         }
     };
-    let point =
-        |p: &crate::assess::Point| json!({ "t": years(p.at), "value": p.value.to_string() });
     put(
         "now",
         w.now.as_ref().map(|n| {
@@ -474,8 +473,8 @@ fn working(w: &Working) -> Map<String, Value> {
     put(
         "beyond",
         w.beyond.map(|b| match b {
-            crate::assess::Beyond::Above => json!("above"),
-            crate::assess::Beyond::Below => json!("below"),
+            Beyond::Above => json!("above"),
+            Beyond::Below => json!("below"),
         }),
     );
     if !w.path.is_empty() {
@@ -500,6 +499,17 @@ fn working(w: &Working) -> Map<String, Value> {
             |(on, behind)| json!({ "on_track": on.to_string(), "behind": behind.to_string() }),
         ),
     );
+    special(w, &mut put);
+    map
+}
+
+fn point(point: &Point) -> Value {
+    json!({ "t": years(point.at), "value": point.value.to_string() })
+}
+
+/// The part of the working that only some measures have: averages, flows, maintained levels, wholes of parts.
+fn special(w: &Working, put: &mut dyn FnMut(&str, Option<Value>)) {
+    let figure = |f: &Figure| json!(f.to_string());
     put("mean", w.mean.as_ref().map(figure));
     put("years_known", w.years_known.map(|n| json!(n)));
     put("years_left", w.years_left.map(|n| json!(n)));
@@ -523,5 +533,4 @@ fn working(w: &Working) -> Map<String, Value> {
         w.parts
             .map(|p| json!({ "judged": p.judged, "all": p.all, "decides": p.decides })),
     );
-    map
 }

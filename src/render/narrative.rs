@@ -60,7 +60,7 @@ pub fn render(body: &Body, context: &Context<'_>, findings: &mut Findings) -> St
             Event::Html(_) | Event::InlineHtml(_) => {
                 renderer.report(Finding::new(Code::RawHtml, renderer.span(&range)));
             }
-            Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {}
+            Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock | TagEnd::Image) => {}
             Event::Start(Tag::CodeBlock(kind)) => {
                 verbatim += 1;
                 out.push(Event::Start(Tag::CodeBlock(kind)));
@@ -88,7 +88,6 @@ pub fn render(body: &Body, context: &Context<'_>, findings: &mut Findings) -> St
                     .with("link", dest_url.to_string());
                 renderer.report(finding);
             }
-            Event::End(TagEnd::Image) => {}
             // The page has its own h1; attributes of headings would come from the content, so none are kept.
             Event::Start(Tag::Heading { level, .. }) => {
                 out.push(Event::Start(Tag::Heading {
@@ -319,12 +318,12 @@ impl Renderer<'_, '_> {
         Some((ix, target))
     }
 
-    fn block<'e>(
+    fn block(
         &mut self,
         directive: &Directive<'_>,
         alone: bool,
         span: Span,
-        out: &mut Vec<Event<'e>>,
+        out: &mut Vec<Event<'_>>,
     ) {
         if !BLOCK.contains(&directive.name) || !directive.arguments.is_empty() {
             let near = closest(directive.name, BLOCK.iter().copied());
@@ -438,14 +437,14 @@ impl Renderer<'_, '_> {
         found
     }
 
-    /// Digits asked for; `Some(None)` when none are.
-    fn decimals(&mut self, directive: &Directive<'_>, span: Span) -> Option<Option<usize>> {
+    /// Digits asked for, if any; an error when they are no such number, which has been reported.
+    fn decimals(&mut self, directive: &Directive<'_>, span: Span) -> Result<Option<usize>, ()> {
         match directive.argument("decimals").map(str::parse::<usize>) {
-            None => Some(None),
-            Some(Ok(digits)) if digits <= 12 => Some(Some(digits)),
+            None => Ok(None),
+            Some(Ok(digits)) if digits <= 12 => Ok(Some(digits)),
             Some(Ok(_) | Err(_)) => {
                 self.bad(span, "decimals", None);
-                None
+                Err(())
             }
         }
     }
@@ -459,7 +458,7 @@ impl Renderer<'_, '_> {
         as_of: PeriodIx,
         span: Span,
     ) -> Option<String> {
-        let decimals = self.decimals(directive, span)?;
+        let decimals = self.decimals(directive, span).ok()?;
         let known = self.known(directive, "of", ix, cell, as_of, span)?;
         let value = known.value?;
         let words = self.context.words;
@@ -482,7 +481,7 @@ impl Renderer<'_, '_> {
             self.bad(span, "change", Some("from"));
             return None;
         }
-        let decimals = self.decimals(directive, span)?;
+        let decimals = self.decimals(directive, span).ok()?;
         let now = self.known(directive, "of", ix, cell, as_of, span)?.value?;
         let then = self
             .known(directive, "from", ix, cell, as_of, span)?

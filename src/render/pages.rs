@@ -47,6 +47,15 @@ const ORDER: &[Verdict] = &[
     Verdict::Followed,
 ];
 
+/// A view as templates take it, with the name of its template and the page's description.
+fn view_of(
+    template: &'static str,
+    description: Option<String>,
+    view: &impl Serialize,
+) -> (&'static str, Option<String>, tera::Value) {
+    (template, description, tera::Value::from_serializable(view))
+}
+
 /// What pages of one locale are made from.
 pub(super) struct Pages<'a> {
     words: Words<'a>,
@@ -212,41 +221,39 @@ impl<'a> Pages<'a> {
         let at = At { path };
         let findings = RefCell::new(findings);
         let (template, description, view) = match page {
-            PageId::Overview => self.page("overview", None, &self.overview(&at)),
-            PageId::Targets => self.page("targets", None, &self.target_list(&at)),
+            PageId::Overview => view_of("overview", None, &self.overview(&at)),
+            PageId::Targets => view_of("targets", None, &self.target_list(&at)),
             PageId::Target(ix) => {
                 let view = self.target_page(&at, ix, &findings)?;
                 let slots = [("name", &*view.row.name), ("sentence", &*view.row.sentence)];
                 let description = self.locale.t("page.description-target", &slots);
-                self.page("target", Some(description), &view)
+                view_of("target", Some(description), &view)
             }
-            PageId::Sections => self.page("sections", None, &self.section_list(&at)),
+            PageId::Sections => view_of("sections", None, &self.section_list(&at)),
             PageId::Section(ix) => {
                 let view = self.section_page(&at, ix)?;
                 let slots = [("id", &*view.row.id), ("name", &*view.row.title)];
                 let description = self.locale.t("page.description-section", &slots);
-                self.page("section", Some(description), &view)
+                view_of("section", Some(description), &view)
             }
-            PageId::Agencies => self.page("agencies", None, &self.agency_list(&at)),
+            PageId::Agencies => view_of("agencies", None, &self.agency_list(&at)),
             PageId::Agency(ix) => {
                 let view = self.agency_page(&at, ix, &findings)?;
                 let slots = [("name", &*view.name)];
                 let description = self.locale.t("page.description-agency", &slots);
-                self.page("agency", Some(description), &view)
+                view_of("agency", Some(description), &view)
             }
-            PageId::Periods => self.page("periods", None, &self.period_list(&at)),
+            PageId::Periods => view_of("periods", None, &self.period_list(&at)),
             PageId::Period(ix) => {
                 let view = self.period_page(&at, ix, &findings)?;
                 let slots = [("period", &*view.line.name)];
                 let description = self.locale.t("page.description-period", &slots);
-                self.page("period", Some(description), &view)
+                view_of("period", Some(description), &view)
             }
-            PageId::Data => self.page("data", None, &self.data_page(&at)),
-            PageId::Methodology => {
-                self.page("methodology", None, &self.methodology(&at, &findings))
-            }
-            PageId::Page(n) => self.page("page", None, &self.markdown_page(&at, n, &findings)?),
-            PageId::NotFound => self.page("404", None, &()),
+            PageId::Data => view_of("data", None, &self.data_page(&at)),
+            PageId::Methodology => view_of("methodology", None, &self.methodology(&at, &findings)),
+            PageId::Page(n) => view_of("page", None, &self.markdown_page(&at, n, &findings)?),
+            PageId::NotFound => view_of("404", None, &()),
         };
         let findings = findings.into_inner();
         let mut context = tera::Context::new();
@@ -260,15 +267,6 @@ impl<'a> Pages<'a> {
                 None
             }
         }
-    }
-
-    fn page(
-        &self,
-        template: &'static str,
-        description: Option<String>,
-        view: &impl Serialize,
-    ) -> (&'static str, Option<String>, tera::Value) {
-        (template, description, tera::Value::from_serializable(view))
     }
 
     fn site(&self, at: &At<'_>, page: PageId) -> Site {

@@ -21,6 +21,7 @@ const BREAKDOWN_PERIODS: usize = 4;
 
 impl Words<'_> {
     /// The chart of a target as known in a period; `id` must be unique on the page.
+    #[must_use]
     pub fn chart(
         &self,
         ix: TargetIx,
@@ -66,6 +67,7 @@ impl Words<'_> {
     }
 
     /// The unit as the figures are read: with its scale, where it has one.
+    #[must_use]
     pub fn unit_name(&self, target: &Target) -> &str {
         let unit = self.unit(target);
         let text = unit.display.as_ref().map_or(&unit.name, |(_, name)| name);
@@ -344,6 +346,7 @@ impl Words<'_> {
     }
 
     /// The breakdowns of a target, one a dimension, as known in a period.
+    #[must_use]
     pub fn breakdowns(&self, ix: TargetIx, as_of: PeriodIx) -> Vec<Breakdown> {
         let holder = self.plan.holder(ix);
         let Some(target) = self.plan.targets.get(holder.0) else {
@@ -488,6 +491,7 @@ impl Words<'_> {
     }
 
     /// The name of a cell's code: that of the place, or the code itself.
+    #[must_use]
     pub fn code_name(&self, code: &str) -> String {
         let place = self.plan.places.iter().find(|p| p.id == code);
         place.map_or(code.to_owned(), |p| self.text(&p.name).to_owned())

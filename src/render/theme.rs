@@ -78,12 +78,11 @@ impl Theme {
             ("static", [_, rest @ ..]) => {
                 self.statics.insert(rest.join("/"), bytes);
             }
-            ("fonts", [_, name]) => {
+            ("fonts", [_, name])
                 // The other files there measure text at build time and hold the licence.
-                if name.ends_with(".woff2") {
+                if name.rsplit_once('.').is_some_and(|(_, end)| end == "woff2") => {
                     self.statics.insert(format!("fonts/{name}"), bytes);
                 }
-            }
             ("templates", [_, name]) => {
                 let Some((file, text)) = source(path, &bytes, inputs, findings) else {
                     return;

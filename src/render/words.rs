@@ -33,26 +33,31 @@ static NO_UNIT: std::sync::LazyLock<Unit> = std::sync::LazyLock::new(|| Unit {
 
 impl<'a> Words<'a> {
     /// A text in this locale, or as it falls back.
+    #[must_use]
     pub fn text(&self, text: &'a Text) -> &'a str {
         text.get(&self.locale.code).0
     }
 
     /// A text of the plan in this locale, owned.
+    #[must_use]
     pub fn plan_text(&self, text: &Text) -> String {
         text.get(&self.locale.code).0.to_owned()
     }
 
     /// The unit at a position.
+    #[must_use]
     pub fn unit_at(&self, unit: UnitIx) -> &'a Unit {
         self.plan.units.get(unit.0).unwrap_or(&NO_UNIT)
     }
 
     /// A target's unit.
+    #[must_use]
     pub fn unit(&self, target: &Target) -> &'a Unit {
         self.unit_at(target.unit)
     }
 
     /// A reported value with its unit.
+    #[must_use]
     pub fn value(&self, target: &Target, value: &Number) -> String {
         let decimals = if value.is_written() {
             None
@@ -63,6 +68,7 @@ impl<'a> Words<'a> {
     }
 
     /// A derived figure with its unit.
+    #[must_use]
     pub fn derived(&self, target: &Target, value: &RBig) -> String {
         let unit = self.unit(target);
         let decimals = target.decimals.unwrap_or(unit.decimals);
@@ -70,6 +76,7 @@ impl<'a> Words<'a> {
     }
 
     /// A change between two values: "tăng 1,2 điểm phần trăm".
+    #[must_use]
     pub fn change(
         &self,
         target: &Target,
@@ -98,6 +105,7 @@ impl<'a> Words<'a> {
     }
 
     /// A share as a percentage: 0.05 → "5%".
+    #[must_use]
     pub fn percent(&self, share: &RBig, decimals: usize) -> String {
         let hundred = share * RBig::from(100);
         let plain = round_decimals(&hundred, decimals);
@@ -110,6 +118,7 @@ impl<'a> Words<'a> {
     }
 
     /// A condition: "ít nhất 65%".
+    #[must_use]
     pub fn condition(&self, target: &Target, condition: &Condition) -> String {
         let times = target.measure == Measure::Multiple;
         let v = |number: &Number| {
@@ -167,6 +176,7 @@ impl<'a> Words<'a> {
     }
 
     /// A goal: "ít nhất 65% đến năm 2025".
+    #[must_use]
     pub fn goal(&self, target: &Target, goal: &Goal) -> String {
         let c = self.condition(target, &goal.condition);
         let (key, from, year) = Self::dating(target, goal);
@@ -175,6 +185,7 @@ impl<'a> Words<'a> {
     }
 
     /// The date of a goal alone: "đến năm 2025".
+    #[must_use]
     pub fn goal_date(&self, target: &Target, goal: &Goal) -> String {
         let (key, from, year) = Self::dating(target, goal);
         let key = match key {
@@ -194,11 +205,13 @@ impl<'a> Words<'a> {
     }
 
     /// A verdict as readers see it.
+    #[must_use]
     pub fn status(&self, verdict: Verdict) -> Status {
         self.marked("verdict", verdict.slug())
     }
 
     /// What a verdict means, for the legend.
+    #[must_use]
     pub fn meaning(&self, verdict: Verdict) -> String {
         let thresholds = &self.plan.meta.thresholds;
         let slots = [
@@ -210,16 +223,19 @@ impl<'a> Words<'a> {
     }
 
     /// The change since the last report; none where there is nothing to compare.
+    #[must_use]
     pub fn since(&self, since: Since) -> Option<Status> {
         (since != Since::None).then(|| self.marked("since", since.slug()))
     }
 
     /// How a report came in: `on-time`, `late`, `missing`.
+    #[must_use]
     pub fn punctuality(&self, slug: &str) -> Status {
         self.marked("report", slug)
     }
 
     /// The one sentence that says a verdict; `latest` is the last value known, for targets that are not judged.
+    #[must_use]
     pub fn sentence(&self, target: &Target, outcome: &Outcome, latest: Option<&Known>) -> String {
         let goal = outcome.goal.and_then(|at| target.goals.get(at));
         let sentence = match goal {
@@ -439,6 +455,7 @@ impl<'a> Words<'a> {
     }
 
     /// The working, row by row, in the order of the arithmetic.
+    #[must_use]
     pub fn working(&self, target: &Target, outcome: &Outcome) -> Vec<WorkingRow> {
         let w = &*outcome.working;
         let mut rows = Rows {

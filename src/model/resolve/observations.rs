@@ -57,7 +57,7 @@ impl Resolver<'_> {
                     observation,
                     target,
                     history,
-                    &doc.source,
+                    doc.source.as_ref(),
                     plan,
                     &mut collected,
                 );
@@ -161,7 +161,7 @@ impl Resolver<'_> {
             };
             count += observations.len();
             for observation in observations {
-                self.observation(observation, target, origin, &None, plan, collected);
+                self.observation(observation, target, origin, None, plan, collected);
             }
         }
         for restated in &doc.restated {
@@ -216,7 +216,7 @@ impl Resolver<'_> {
         doc: &ObservationDoc,
         target: TargetIx,
         origin: Origin,
-        source: &Option<Text>,
+        source: Option<&Text>,
         plan: &Plan,
         collected: &mut Collected,
     ) {
@@ -268,7 +268,7 @@ impl Resolver<'_> {
                 provisional: doc.provisional,
                 reporter: origin.reporter,
                 note: doc.note.clone(),
-                source: source.clone(),
+                source: source.cloned(),
                 restatement: None,
                 span: doc.span,
             });
