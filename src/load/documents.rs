@@ -358,13 +358,15 @@ pub enum AboutDoc {
     /// Around a value.
     Value(Number),
     /// Around another condition.
-    Condition(HedgedDoc),
+    Condition(Box<HedgedDoc>),
 }
 
 impl Decode for AboutDoc {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         match node.kind {
-            Kind::Map(_) => HedgedDoc::decode(node, d).map(Self::Condition),
+            Kind::Map(_) => {
+                HedgedDoc::decode(node, d).map(|hedged| Self::Condition(Box::new(hedged)))
+            }
             Kind::Null | Kind::Scalar { .. } | Kind::List(_) => {
                 Number::decode(node, d).map(Self::Value)
             }
@@ -420,6 +422,8 @@ impl Decode for PartDoc {
 pub struct ObservationDoc {
     /// Where it stands.
     pub span: Span,
+    /// Where what it says stands: the value, the numerator or the reason for having none.
+    pub figure: Span,
     /// Dimensions and codes; which there are is for the target to say.
     pub cell: Vec<(Spanned<String>, Spanned<String>)>,
     /// Reference period; default: the report's.
@@ -476,6 +480,7 @@ impl Decode for ObservationDoc {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         let mut observation = Self {
             span: node.span,
+            figure: node.span,
             cell: Vec::new(),
             of: None,
             value: None,
@@ -490,6 +495,11 @@ impl Decode for ObservationDoc {
             return Some(observation);
         };
         let at = node.span;
+        let figures = ["value", "numerator", "no_data"];
+        let figure = entries
+            .iter()
+            .find(|e| figures.contains(&e.key.value.as_str()));
+        observation.figure = figure.map_or(at, |e| e.value.span);
         observation.cell = cell(entries, Self::FIELDS, d);
         let of = d.field(entries, at, "of");
         let value = d.field(entries, at, "value");
@@ -497,14 +507,14 @@ impl Decode for ObservationDoc {
         let denominator = d.field(entries, at, "denominator");
         let no_data = d.field(entries, at, "no_data");
         let provisional: Option<Option<bool>> = d.field(entries, at, "provisional");
-        let note = d.field(entries, at, "note");
+        let remark = d.field(entries, at, "note");
         observation.of = of?;
         observation.value = value?;
         observation.numerator = numerator?;
         observation.denominator = denominator?;
         observation.no_data = no_data?;
         observation.provisional = provisional?.unwrap_or(false);
-        observation.note = note?;
+        observation.note = remark?;
         Some(observation)
     }
 }

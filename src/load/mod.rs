@@ -8,6 +8,7 @@ pub mod yaml;
 
 use crate::diag::{Code, Finding, Findings, Source, Span};
 use crate::model::period::Period;
+use crate::model::resolve::is_locale;
 use decode::{Decode, Decoder};
 use documents::{
     AgencyDoc, FrontDoc, HistoryDoc, NodeDoc, PeriodDoc, PlaceDoc, PlanDoc, ReportDoc, TargetDoc,
@@ -46,7 +47,11 @@ pub struct ReadError {
 impl Inputs {
     /// Adds a file's bytes as content; faults of the encoding are findings.
     pub fn add(&mut self, path: String, bytes: Vec<u8>) {
-        let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
+            self.too_large(path);
+            return;
+        }
+        let file = self.next_file();
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
@@ -79,6 +84,20 @@ impl Inputs {
         };
         self.sources.push(Source { path, text });
     }
+
+    /// Adds a file that is refused unread.
+    fn too_large(&mut self, path: String) {
+        let file = self.next_file();
+        let finding = Finding::new(Code::TooLarge, Span::file(file));
+        self.findings.push(finding);
+        self.broken.insert(file);
+        let text = String::new();
+        self.sources.push(Source { path, text });
+    }
+
+    fn next_file(&self) -> u32 {
+        u32::try_from(self.sources.len()).unwrap_or(u32::MAX)
+    }
 }
 
 /// Reads `content/` and `themes/default/` of a project, files by path so that the order is the same everywhere.
@@ -96,13 +115,8 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
             path: path.clone(),
             source,
         };
-        let file = u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX);
         if size > LARGEST {
-            let finding = Finding::new(Code::TooLarge, Span::file(file));
-            inputs.findings.push(finding);
-            inputs.broken.insert(file);
-            let text = String::new();
-            inputs.sources.push(Source { path: name, text });
+            inputs.too_large(name);
             continue;
         }
         let bytes = if is_content(&name) {
@@ -124,9 +138,12 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
 
 /// Whether a file is one that content is written in.
 fn is_content(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|end| end == "yaml" || end == "md")
+    has_end(name, "yaml") || has_end(name, "md")
+}
+
+/// Whether a file's name has this end.
+fn has_end(name: &str, end: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e == end)
 }
 
 /// The plain files below `folder`, sorted, as (path, name relative to `base`, size); hidden ones are left out, links are
@@ -256,7 +273,9 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
     };
     documents.plan = reader.one(plan_file);
     if let Some(plan) = &documents.plan {
-        reader.locales = plan.locales.iter().map(|l| l.value.clone()).collect();
+        // A locale that is none is reported once, not again wherever it is missed.
+        let locales = plan.locales.iter().map(|l| l.value.clone());
+        reader.locales = locales.filter(|l| is_locale(l)).collect();
     }
     for (file, path) in files {
         reader.file(file, &path, &mut documents);
@@ -284,13 +303,13 @@ impl Reader<'_> {
             ["content", "units.yaml"] => documents.units.extend(self.list(file)),
             ["content", "agencies.yaml"] => documents.agencies.extend(self.list(file)),
             ["content", "places.yaml"] => documents.places.extend(self.list(file)),
-            ["content", "targets", name] if name.ends_with(".yaml") => {
+            ["content", "targets", name] if has_end(name, "yaml") => {
                 documents.targets.extend(self.list(file));
             }
-            ["content", "history", name] if name.ends_with(".yaml") => {
+            ["content", "history", name] if has_end(name, "yaml") => {
                 documents.history.extend(self.list(file));
             }
-            ["content", "pages", name] if name.ends_with(".md") => {
+            ["content", "pages", name] if has_end(name, "md") => {
                 documents.pages.extend(self.markdown(file, name));
             }
             ["content", "periods", folder, rest @ ..] => {
@@ -330,19 +349,19 @@ impl Reader<'_> {
             ["period.yaml"] => {
                 entry.doc = self.one(file).map(|doc| (Span::file(file), doc));
             }
-            ["reports", name] if name.ends_with(".yaml") => {
-                let stem = name.trim_end_matches(".yaml").to_owned();
+            ["reports", name] if has_end(name, "yaml") => {
+                let stem = name.strip_suffix(".yaml").unwrap_or(name).to_owned();
                 if let Some(doc) = self.one(file) {
                     entry.reports.push(ReportFile { stem, doc });
                 }
             }
-            [name] if name.starts_with("report.") && name.ends_with(".md") => {
+            [name] if name.starts_with("report.") && has_end(name, "md") => {
                 entry.report.extend(self.markdown(file, name));
             }
-            ["reports", name] if name.ends_with(".md") => {
+            ["reports", name] if has_end(name, "md") => {
                 entry.agencies.extend(self.markdown(file, name));
             }
-            ["targets", name] if name.ends_with(".md") => {
+            ["targets", name] if has_end(name, "md") => {
                 entry.targets.extend(self.markdown(file, name));
             }
             _ => self.unknown(
@@ -372,6 +391,10 @@ impl Reader<'_> {
 
     fn list<T: Decode>(&mut self, file: u32) -> Vec<T> {
         let Some(node) = self.node(file) else {
+            let at = usize::try_from(file).ok();
+            if let Some(source) = at.and_then(|at| self.inputs.sources.get(at)) {
+                declare_unread(&source.text, &mut self.declared);
+            }
             return Vec::new();
         };
         declare(&node, &mut self.declared);
@@ -389,15 +412,19 @@ impl Reader<'_> {
         }
         let at = usize::try_from(file).ok()?;
         let text = self.inputs.sources.get(at)?.text.as_str();
-        let stem = name.trim_end_matches(".md");
+        let stem = name.strip_suffix(".md").unwrap_or(name);
         let (stem, locale) = match stem.rsplit_once('.') {
             Some((stem, locale)) if self.locales.iter().skip(1).any(|l| l == locale) => {
                 (stem, Some(locale.to_owned()))
             }
-            Some((_, locale)) => {
+            // Without locales `plan.yaml` is at fault, and has been reported.
+            Some((stem, locale)) if self.locales.is_empty() => (stem, Some(locale.to_owned())),
+            Some((stem, locale)) => {
+                let main = self.locales.first().is_some_and(|l| l == locale);
                 let finding = Finding::new(Code::UnknownLocale, Span::file(file))
                     .with("locale", locale)
-                    .with("known", self.locales.join(", "));
+                    .with("known", self.locales.join(", "))
+                    .instead(main.then(|| format!("{stem}.md")));
                 self.findings.push(finding);
                 return None;
             }
@@ -464,6 +491,24 @@ fn declare(node: &Node, into: &mut BTreeSet<String>) {
             }
         }
         Kind::Null | Kind::Scalar { .. } => {}
+    }
+}
+
+/// Collects what may be identifiers in a file that is no sound YAML: the words behind `id:`.
+fn declare_unread(text: &str, into: &mut BTreeSet<String>) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("id:") {
+        let own = before
+            .chars()
+            .next_back()
+            .is_none_or(|c| c.is_whitespace() || "{,".contains(c));
+        let word = after.trim_start_matches([' ', '"', '\'']);
+        let end = |c: char| c.is_whitespace() || ",}\"'".contains(c);
+        let word = word.split(end).next().unwrap_or_default();
+        if own {
+            into.insert(word.to_owned());
+        }
+        rest = after;
     }
 }
 
