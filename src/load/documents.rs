@@ -420,6 +420,8 @@ impl Decode for PartDoc {
 pub struct ObservationDoc {
     /// Where it stands.
     pub span: Span,
+    /// Where what it says stands: the value, the numerator or the reason for having none.
+    pub figure: Span,
     /// Dimensions and codes; which there are is for the target to say.
     pub cell: Vec<(Spanned<String>, Spanned<String>)>,
     /// Reference period; default: the report's.
@@ -476,6 +478,7 @@ impl Decode for ObservationDoc {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         let mut observation = Self {
             span: node.span,
+            figure: node.span,
             cell: Vec::new(),
             of: None,
             value: None,
@@ -490,6 +493,11 @@ impl Decode for ObservationDoc {
             return Some(observation);
         };
         let at = node.span;
+        let figures = ["value", "numerator", "no_data"];
+        let figure = entries
+            .iter()
+            .find(|e| figures.contains(&e.key.value.as_str()));
+        observation.figure = figure.map_or(at, |e| e.value.span);
         observation.cell = cell(entries, Self::FIELDS, d);
         let of = d.field(entries, at, "of");
         let value = d.field(entries, at, "value");
