@@ -79,10 +79,11 @@ impl Theme {
                 self.statics.insert(rest.join("/"), bytes);
             }
             ("fonts", [_, name])
-                // The other files there measure text at build time and hold the licence.
+                // The other files there measure text when the tool is made, and hold the licence.
                 if name.rsplit_once('.').is_some_and(|(_, end)| end == "woff2") => {
                     self.statics.insert(format!("fonts/{name}"), bytes);
                 }
+            ("fonts", [_, _]) => {}
             ("templates", [_, name]) => {
                 let Some((file, text)) = source(path, &bytes, inputs, findings) else {
                     return;
