@@ -235,6 +235,8 @@ impl<'a> History<'a> {
 
 /// The observation that the pace at `at` is taken from: the oldest within the five years before and at least one year before;
 /// if none, the latest before that window. The base is one of them.
+///
+/// METHOD leaves open: at the moment of the base the base stands, so that an increment begins at 0 whatever was reported then.
 pub(super) fn then(points: &[Point], base: Option<&Base>, at: Moment) -> Option<Point> {
     let base = base.and_then(|base| {
         Some(Point {
@@ -242,13 +244,17 @@ pub(super) fn then(points: &[Point], base: Option<&Base>, at: Moment) -> Option<
             value: base.value.clone(),
         })
     });
-    let candidates = || points.iter().chain(&base).filter(|p| p.at.0 <= at.0 - YEAR);
+    let start = base.as_ref().map(|base| base.at);
+    let observed = points.iter().filter(|p| Some(p.at) != start);
+    let candidates: Vec<&Point> = observed
+        .chain(&base)
+        .filter(|p| p.at.0 <= at.0 - YEAR)
+        .collect();
     let window = at.0 - 5 * YEAR;
-    candidates()
-        .filter(|p| p.at.0 >= window)
-        .min_by_key(|p| p.at)
-        .or_else(|| candidates().max_by_key(|p| p.at))
-        .cloned()
+    let within = candidates.iter().filter(|p| p.at.0 >= window);
+    let oldest = within.min_by_key(|p| p.at);
+    let latest = || candidates.iter().max_by_key(|p| p.at);
+    oldest.or_else(latest).copied().cloned()
 }
 
 fn observation(known: &Known) -> Option<Now> {
