@@ -68,6 +68,24 @@ fn a_restatement_counts_from_the_report_in_which_it_stands() {
 }
 
 #[test]
+fn a_declared_baseline_that_is_withdrawn_is_no_base() {
+    check(
+        "target a level
+         goal at_least 70 by 2030
+         baseline 2020 60
+         history a 2020 60
+         history a 2022 63
+         report 2024
+         obs a 2024 64
+         report 2025
+         obs a 2025 65
+         obs a 2020 withdrawn
+         expect 2024 a on-track; base 2020=60 declared
+         expect 2025 a behind; base 2022=63 first-report",
+    );
+}
+
+#[test]
 fn a_value_of_a_time_after_the_period_is_not_known_in_it() {
     check(
         "target a level
@@ -1431,7 +1449,7 @@ fn a_circle_of_parts_ends() {
          report 2024
          obs b 2024 66
          obs a 2024 66
-         expect 2024 b followed
+         expect 2024 b achieved
          expect 2024 a achieved",
     );
 }
