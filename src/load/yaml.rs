@@ -341,6 +341,12 @@ impl Reader<'_> {
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
         let mut children = open.children.into_iter();
         while let (Some(key), Some(mut value)) = (children.next(), children.next()) {
+            if open.flow
+                && let Some(last) = entries.last_mut()
+                && self.decimals(&mut last.value, &key, &value)
+            {
+                continue;
+            }
             let key = match key.kind {
                 Kind::Scalar { text, .. } => Spanned {
                     value: text,
@@ -374,6 +380,36 @@ impl Reader<'_> {
         }
         let kind = Kind::Map(entries);
         Node { span, kind }
+    }
+
+    /// Joins the parts of a number with commas, `{ value: 63,5 }`: in braces YAML takes what follows the comma for a key. Whoever
+    /// reads the number then says what is wrong with it.
+    fn decimals(&self, number: &mut Node, key: &Node, value: &Node) -> bool {
+        let Kind::Scalar { text, plain: true } = &mut number.kind else {
+            return false;
+        };
+        let (
+            Kind::Scalar {
+                text: rest,
+                plain: true,
+            },
+            Kind::Null,
+        ) = (&key.kind, &value.kind)
+        else {
+            return false;
+        };
+        let digit = |c: char| c.is_ascii_digit();
+        let between = usize::try_from(number.span.end).map_or(0, |at| at - self.offset);
+        let comma = self.text.get(between..).is_some_and(|s| s.starts_with(','));
+        let close = comma && key.span.start == number.span.end + 1;
+        let bare = value.span.start == value.span.end;
+        if !(close && bare && text.ends_with(digit) && rest.starts_with(digit)) {
+            return false;
+        }
+        text.push(',');
+        text.push_str(rest);
+        number.span = number.span.to(key.span);
+        true
     }
 
     /// Reports tabs in the indentation of lines, outside texts; whether there were any.
