@@ -225,6 +225,9 @@ impl Reader<'_> {
         let Some(at) = before.rfind(sign) else {
             return span;
         };
+        // `!!map` begins with two of them.
+        let twice = before.get(..at).is_some_and(|b| b.ends_with(sign));
+        let at = at - usize::from(twice);
         let word = before.get(at..).unwrap_or_default();
         let length = word.find(char::is_whitespace).unwrap_or(word.len());
         Span::new(self.file, self.offset + at, self.offset + at + length)
@@ -426,7 +429,7 @@ impl Reader<'_> {
                     self.offset + start + tab,
                     self.offset + start + indent,
                 );
-                let before = self.texts.partition_point(|t| t.start < span.start);
+                let before = self.texts.partition_point(|t| t.start <= span.start);
                 let in_text = before
                     .checked_sub(1)
                     .and_then(|last| self.texts.get(last))
