@@ -54,9 +54,13 @@ impl Decoder<'_> {
         self.report(finding);
     }
 
-    /// The scalar's text, or a report that `expected` belongs here.
+    /// The scalar's text, or a report that `expected` belongs here; quotes with nothing within are nothing.
     pub fn scalar<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
         match &node.kind {
+            Kind::Scalar { text, .. } if text.trim().is_empty() => {
+                self.report(Finding::new(Code::EmptyText, node.span));
+                None
+            }
             Kind::Scalar { text, .. } => Some(text),
             Kind::Null | Kind::List(_) | Kind::Map(_) => {
                 self.wrong_type(node, expected);
@@ -227,12 +231,7 @@ impl<T: Decode> Decode for Spanned<T> {
 
 impl Decode for String {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
-        let text = d.scalar(node, "text")?.trim();
-        if text.is_empty() {
-            d.report(Finding::new(Code::EmptyText, node.span));
-            return None;
-        }
-        Some(text.to_owned())
+        Some(d.scalar(node, "text")?.trim().to_owned())
     }
 }
 
@@ -382,14 +381,27 @@ impl Decode for Period {
         if let Ok(period) = text.parse() {
             return Some(period);
         }
-        let instead = Some(text.to_uppercase().replace(['/', ' ', '_'], "-"))
-            .filter(|t| t.parse::<Self>().is_ok());
         let finding = Finding::new(Code::BadPeriod, node.span)
             .with("period", text)
-            .instead(instead);
+            .instead(near_period(text));
         d.report(finding);
         None
     }
+}
+
+/// The period that a text means which is none as written: `2024h1`, `Q3/2024`, `2024-M7`.
+fn near_period(text: &str) -> Option<String> {
+    let upper = text.to_uppercase();
+    let words: Vec<&str> = upper.split(['-', '/', ' ', '_']).collect();
+    let (year, part) = match words.as_slice() {
+        [word] => word.split_at_checked(4)?,
+        [first, second] if second.len() == 4 => (*second, *first),
+        [first, second] => (*first, *second),
+        _ => return None,
+    };
+    let candidates = [part.to_owned(), part.replace('M', "M0")];
+    let mut candidates = candidates.iter().map(|part| format!("{year}-{part}"));
+    candidates.find(|candidate| candidate.parse::<Period>().is_ok())
 }
 
 /// Whether a text has the shape `dddd-dd-dd`; jiff alone would take longer years, week dates and more.

@@ -225,6 +225,9 @@ impl Reader<'_> {
         let Some(at) = before.rfind(sign) else {
             return span;
         };
+        // `!!map` begins with two of them.
+        let twice = before.get(..at).is_some_and(|b| b.ends_with(sign));
+        let at = at - usize::from(twice);
         let word = before.get(at..).unwrap_or_default();
         let length = word.find(char::is_whitespace).unwrap_or(word.len());
         Span::new(self.file, self.offset + at, self.offset + at + length)
@@ -341,6 +344,12 @@ impl Reader<'_> {
         let mut seen: BTreeMap<String, Span> = BTreeMap::new();
         let mut children = open.children.into_iter();
         while let (Some(key), Some(mut value)) = (children.next(), children.next()) {
+            if open.flow
+                && let Some(last) = entries.last_mut()
+                && self.decimals(&mut last.value, &key, &value)
+            {
+                continue;
+            }
             let key = match key.kind {
                 Kind::Scalar { text, .. } => Spanned {
                     value: text,
@@ -376,6 +385,36 @@ impl Reader<'_> {
         Node { span, kind }
     }
 
+    /// Joins the parts of a number with commas, `{ value: 63,5 }`: in braces YAML takes what follows the comma for a key. Whoever
+    /// reads the number then says what is wrong with it.
+    fn decimals(&self, number: &mut Node, key: &Node, value: &Node) -> bool {
+        let Kind::Scalar { text, plain: true } = &mut number.kind else {
+            return false;
+        };
+        let (
+            Kind::Scalar {
+                text: rest,
+                plain: true,
+            },
+            Kind::Null,
+        ) = (&key.kind, &value.kind)
+        else {
+            return false;
+        };
+        let digit = |c: char| c.is_ascii_digit();
+        let between = usize::try_from(number.span.end).map_or(0, |at| at - self.offset);
+        let comma = self.text.get(between..).is_some_and(|s| s.starts_with(','));
+        let close = comma && key.span.start == number.span.end + 1;
+        let bare = value.span.start == value.span.end;
+        if !(close && bare && text.ends_with(digit) && rest.starts_with(digit)) {
+            return false;
+        }
+        text.push(',');
+        text.push_str(rest);
+        number.span = number.span.to(key.span);
+        true
+    }
+
     /// Reports tabs in the indentation of lines, outside texts; whether there were any.
     fn tabs(&mut self) -> bool {
         let mut found = false;
@@ -390,7 +429,7 @@ impl Reader<'_> {
                     self.offset + start + tab,
                     self.offset + start + indent,
                 );
-                let before = self.texts.partition_point(|t| t.start < span.start);
+                let before = self.texts.partition_point(|t| t.start <= span.start);
                 let in_text = before
                     .checked_sub(1)
                     .and_then(|last| self.texts.get(last))
