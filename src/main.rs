@@ -1,19 +1,14 @@
 //! The commands: flags in, sentences and exit codes out. The only code that prints.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is the part that speaks to the terminal"
-)]
-
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use jiff::Timestamp;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tiendo::diag::{self, Code, Finding, Findings, Lang, Severity, Slot, Source};
-use tiendo::load::ReadError;
+use tiendo::load::{Inputs, ReadError};
+use tiendo::output::{self, Artifact, Folder, Sink};
 
 /// The content is wrong; every finding has been printed.
 const CONTENT: u8 = 1;
@@ -35,6 +30,7 @@ fn main() -> ExitCode {
     let outcome = match matches.subcommand() {
         Some(("check", args)) => check(lang, args),
         Some(("explain", args)) => explain(lang, args),
+        Some(("build", args)) => build(lang, args),
         Some((_, _)) | None => unreachable!("clap asks for one of the commands above"),
     };
     match outcome {
@@ -98,6 +94,10 @@ fn command(lang: Lang) -> Command {
         .value_name("INSTANT")
         .help(help("now"))
         .value_parser(|text: &str| text.parse::<Timestamp>());
+    let strict = Arg::new("strict")
+        .long("strict")
+        .action(ArgAction::SetTrue)
+        .help(help("strict"));
     Command::new("tiendo")
         .about(help("tiendo"))
         .version(env!("CARGO_PKG_VERSION"))
@@ -120,15 +120,23 @@ fn command(lang: Lang) -> Command {
                 .help(help("lang")),
         )
         .subcommand(
+            Command::new("build")
+                .about(help("build"))
+                .arg(
+                    Arg::new("output")
+                        .long("output")
+                        .value_name("DIR")
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("output")),
+                )
+                .arg(now.clone())
+                .arg(strict.clone()),
+        )
+        .subcommand(
             Command::new("check")
                 .about(help("check"))
-                .arg(now.clone())
-                .arg(
-                    Arg::new("strict")
-                        .long("strict")
-                        .action(ArgAction::SetTrue)
-                        .help(help("strict")),
-                ),
+                .arg(now)
+                .arg(strict),
         )
         .subcommand(
             Command::new("explain").about(help("explain")).arg(
@@ -155,12 +163,107 @@ fn unreadable(lang: Lang, error: &ReadError) -> Failure {
     Failure::Machine(say(lang, "unreadable", &slots))
 }
 
-fn check(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+fn read(lang: Lang, args: &ArgMatches) -> Result<(Inputs, Findings), Failure> {
     let mut inputs = tiendo::load::read(&root(args)).map_err(|e| unreadable(lang, &e))?;
-    let mut findings = std::mem::take(&mut inputs.findings);
-    let documents = tiendo::load::documents(&mut inputs, &mut findings);
-    let _plan = tiendo::model::resolve::resolve(&documents, &inputs.sources, &mut findings);
+    let findings = std::mem::take(&mut inputs.findings);
+    Ok((inputs, findings))
+}
+
+fn check(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let (mut inputs, mut findings) = read(lang, args)?;
+    let project = tiendo::check(&mut inputs, &mut findings);
+    if let Some(project) = project {
+        // Faults of templates only show when pages are made.
+        let mut nowhere = Nowhere;
+        tiendo::build(&project, now(args), &mut findings, &mut nowhere)
+            .map_err(|failure| unwritable(lang, &failure))?;
+    }
     tell(lang, &findings, &inputs.sources, args.get_flag("strict"))
+}
+
+/// Takes every artifact and keeps none.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&mut self, _: Artifact) -> Result<(), output::Failure> {
+        Ok(())
+    }
+}
+
+/// `--now`, else the clock: the one place that looks at it.
+#[expect(clippy::disallowed_methods, reason = "what is public is judged now")]
+fn now(args: &ArgMatches) -> Timestamp {
+    args.get_one("now").copied().unwrap_or_else(Timestamp::now)
+}
+
+fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let (mut inputs, mut findings) = read(lang, args)?;
+    let strict = args.get_flag("strict");
+    let project = tiendo::check(&mut inputs, &mut findings);
+    let (Some(project), false) = (project, findings.has_errors()) else {
+        return tell(lang, &findings, &inputs.sources, strict);
+    };
+    let root = root(args);
+    let target = args
+        .get_one::<PathBuf>("output")
+        .cloned()
+        .unwrap_or_else(|| root.join("output"));
+    let protected = [root.join("content"), root.join("themes")];
+    let protected: Vec<&Path> = protected.iter().map(PathBuf::as_path).collect();
+    let fail = |failure: output::Failure| unwritable(lang, &failure);
+    let mut folder = Folder::begin(&target, &protected).map_err(fail)?;
+    tiendo::build(&project, now(args), &mut findings, &mut folder).map_err(fail)?;
+    // The last published site stays unless everything is well.
+    tell(lang, &findings, &inputs.sources, strict)?;
+    let summary = folder.commit().map_err(fail)?;
+    let slots = [
+        ("files", Slot::Text(summary.files.to_string())),
+        ("bytes", Slot::Text(size(summary.bytes))),
+        ("written", Slot::Text(summary.written.to_string())),
+        ("unchanged", Slot::Text(summary.unchanged.to_string())),
+        ("removed", Slot::Text(summary.removed.to_string())),
+        ("output", Slot::Text(target.display().to_string())),
+    ];
+    anstream::eprintln!("{}", say(lang, "built", &slots));
+    if summary.in_place {
+        anstream::eprintln!("{}", say(lang, "in-place", &slots));
+    }
+    Ok(())
+}
+
+/// Bytes for reading: "3.4 MB".
+fn size(bytes: u64) -> String {
+    if bytes < 1_000_000 {
+        return format!("{} kB", bytes.div_ceil(1000));
+    }
+    format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
+}
+
+fn unwritable(lang: Lang, failure: &output::Failure) -> Failure {
+    use output::Reason;
+    let reason = match &failure.reason {
+        Reason::Io { source, .. } => source.to_string(),
+        Reason::Protected { by } => by.display().to_string(),
+        Reason::Path(_)
+        | Reason::Busy
+        | Reason::NotOurs
+        | Reason::NotAFolder
+        | Reason::Journal
+        | Reason::Incomplete => failure.to_string(),
+    };
+    let slots = [
+        ("path", Slot::Text(failure.path.display().to_string())),
+        ("reason", Slot::Text(reason)),
+    ];
+    match &failure.reason {
+        Reason::NotOurs => Failure::Usage(say(lang, "not-ours", &slots)),
+        Reason::NotAFolder => Failure::Usage(say(lang, "not-a-folder", &slots)),
+        Reason::Protected { .. } => Failure::Usage(say(lang, "protected", &slots)),
+        Reason::Busy => Failure::Machine(say(lang, "busy", &slots)),
+        Reason::Io { .. } | Reason::Journal | Reason::Path(_) | Reason::Incomplete => {
+            Failure::Machine(say(lang, "unwritable", &slots))
+        }
+    }
 }
 
 /// Prints every finding and a last line that counts them; fails on errors, and with `strict` on warnings too.

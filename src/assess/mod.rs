@@ -3,8 +3,17 @@
 //! Owns [`assess`] and what it gives. Reads no file, knows no clock, formats no text. All arithmetic is on exact rationals;
 //! binary floats appear in what is drawn, never in what is judged.
 
+mod average;
+mod bounds;
+mod case;
+mod course;
 mod figure;
+mod flow;
+mod history;
+mod maintain;
 mod outcome;
+mod power;
+mod share;
 
 pub use figure::Figure;
 pub use outcome::{
@@ -12,8 +21,13 @@ pub use outcome::{
     Verdict, Working,
 };
 
-use crate::model::Plan;
-use crate::model::target::Part;
+use crate::model::period::Period;
+use crate::model::series::Cell;
+use crate::model::target::{Goal, Measure, Part, Target};
+use crate::model::{PeriodIx, Plan, TargetIx};
+use case::Case;
+use dashu_ratio::RBig;
+use std::cmp::Ordering;
 
 /// The version of the method that this module computes, shown on every page and kept in every seal.
 pub const METHOD_VERSION: u32 = 1;
@@ -43,19 +57,202 @@ pub struct TargetProgress {
 /// The plan is already filtered to what may be seen ([`Plan::published`]).
 #[must_use]
 pub fn assess(plan: &Plan) -> Progress {
-    let target = TargetProgress {
-        counted: Outcome {
-            goal: None,
-            verdict: Verdict::Followed,
-            reason: None,
-            line: 1,
-            working: Box::default(),
-        },
-        due: Vec::new(),
-        parts: Vec::new(),
-        since: Since::None,
+    let periods = (0..plan.periods.len()).map(|period| {
+        let period = PeriodIx(period);
+        let targets = (0..plan.targets.len()).map(TargetIx);
+        targets
+            .filter_map(|ix| judge_target(plan, ix, period, &mut Vec::new()))
+            .collect()
+    });
+    let mut progress = Progress {
+        periods: periods.collect(),
     };
-    Progress {
-        periods: vec![vec![target; plan.targets.len()]; plan.periods.len()],
+    compare(plan, &mut progress);
+    progress
+}
+
+/// One target in one period; `around` are the targets that it is being judged as a part of.
+///
+/// `None` for positions that the plan does not have, and inside a circle of parts, which `resolve` refuses.
+fn judge_target(
+    plan: &Plan,
+    ix: TargetIx,
+    period: PeriodIx,
+    around: &mut Vec<TargetIx>,
+) -> Option<TargetProgress> {
+    let target = plan.targets.get(ix.0)?;
+    if around.contains(&ix) {
+        return None;
     }
+    around.push(ix);
+    let mut parts = Vec::new();
+    let mut due: Vec<Vec<Outcome>> = Vec::new();
+    for part in &target.parts {
+        let outcome = match part {
+            Part::Target(of) => judge_target(plan, *of, period, around).map(|part| part.counted),
+            Part::Cell(cell) => Case::new(plan, ix, cell, period).map(|case| {
+                due.push(case.due());
+                case.counted()
+            }),
+        };
+        parts.extend(outcome.map(|outcome| (part.clone(), outcome)));
+    }
+    around.pop();
+    let (counted, due) = if parts.is_empty() {
+        let case = Case::new(plan, ix, &Cell::whole(), period)?;
+        (case.counted(), case.due())
+    } else {
+        let outcomes: Vec<(Option<usize>, &Outcome)> = parts
+            .iter()
+            .map(|(part, outcome)| (goal_of_whole(part, outcome), outcome))
+            .collect();
+        (whole(&outcomes)?, whole_due(&due))
+    };
+    Some(TargetProgress {
+        counted,
+        due,
+        parts,
+        since: Since::None,
+    })
+}
+
+/// The goal of the whole that a part was judged by: a cell is judged by the whole's own, another target by its own.
+const fn goal_of_whole(part: &Part, outcome: &Outcome) -> Option<usize> {
+    match part {
+        Part::Target(_) => None,
+        Part::Cell(_) => outcome.goal,
+    }
+}
+
+/// The goals of a whole that are due, each judged by its cells; a part that is another target keeps its own.
+fn whole_due(cells: &[Vec<Outcome>]) -> Vec<Outcome> {
+    // All cells share the goals and the period, so that the same goals are due in each.
+    let first = cells.first().map_or(&[][..], Vec::as_slice);
+    let goals = (0..first.len()).filter_map(|at| {
+        let of_goal: Vec<(Option<usize>, &Outcome)> = cells
+            .iter()
+            .filter_map(|cell| cell.get(at))
+            .map(|outcome| (outcome.goal, outcome))
+            .collect();
+        whole(&of_goal)
+    });
+    goals.collect()
+}
+
+/// The verdict of a whole, from its parts' verdicts and the goal of the whole that each was judged by.
+///
+/// The worst that ranks, of equals the first; if none ranks: no data (first what is due), not assessable, not begun, undated,
+/// followed, the first of these that occurs. `None` without parts.
+fn whole(parts: &[(Option<usize>, &Outcome)]) -> Option<Outcome> {
+    let order = |verdict: Verdict| match (verdict, verdict.rank()) {
+        (_, Some(rank)) => rank,
+        (Verdict::NoData { due: true }, None) => 10,
+        (Verdict::NoData { due: false }, None) => 11,
+        (Verdict::NotAssessable, None) => 12,
+        (Verdict::NotBegun, None) => 13,
+        (Verdict::Undated, None) => 14,
+        (
+            Verdict::Followed
+            | Verdict::Achieved { .. }
+            | Verdict::Missed
+            | Verdict::OnTrack
+            | Verdict::Behind
+            | Verdict::FarBehind
+            | Verdict::MovingAway,
+            None,
+        ) => 15,
+    };
+    let (decides, (goal, worst)) = parts
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, (_, outcome))| order(outcome.verdict))?;
+    let ranked = parts.iter().filter(|(_, o)| o.verdict.rank().is_some());
+    let working = Working {
+        parts: Some(PartsJudged {
+            judged: ranked.count(),
+            all: parts.len(),
+            decides,
+        }),
+        ..Working::default()
+    };
+    Some(Outcome {
+        goal: *goal,
+        verdict: worst.verdict,
+        reason: worst.reason.clone(),
+        line: worst.line,
+        working: Box::new(working),
+    })
+}
+
+/// Fills in how each verdict stands to the last report's.
+fn compare(plan: &Plan, progress: &mut Progress) {
+    let sinces: Vec<Vec<Since>> = progress
+        .periods
+        .iter()
+        .enumerate()
+        .map(|(at, targets)| {
+            let since = |(ix, now): (usize, &TargetProgress)| {
+                let part_year = plan.targets.get(ix).is_some_and(|t| is_part_year(t, now));
+                let then = if part_year {
+                    year_before(plan, at)
+                } else {
+                    at.checked_sub(1)
+                };
+                let then = progress.periods.get(then?)?.get(ix)?;
+                Some(since(then, now))
+            };
+            let targets = targets.iter().enumerate();
+            targets
+                .map(|target| since(target).unwrap_or(Since::None))
+                .collect()
+        })
+        .collect();
+    for (targets, sinces) in progress.periods.iter_mut().zip(sinces) {
+        for (target, since) in targets.iter_mut().zip(sinces) {
+            target.since = since;
+        }
+    }
+}
+
+/// Whether a flow was judged by parts of a year; of a whole, whether one of its cells was.
+fn is_part_year(target: &Target, progress: &TargetProgress) -> bool {
+    let parts = progress.parts.iter().map(|(_, outcome)| outcome);
+    let mut outcomes = parts.chain([&progress.counted]);
+    target.measure == Measure::Flow && outcomes.any(|o| o.working.year_share.is_some())
+}
+
+/// The position of the same part of the year before among the periods.
+fn year_before(plan: &Plan, at: usize) -> Option<usize> {
+    let period = plan.periods.get(at)?.period;
+    let part = Period::of_part(period.year() - 1, &period.part())?;
+    plan.periods.iter().position(|p| p.period == part)
+}
+
+/// Compares two verdicts of a target; of a whole, the goals that count for its parts must all be the same.
+fn since(then: &TargetProgress, now: &TargetProgress) -> Since {
+    let goals = |progress: &TargetProgress| -> Vec<Option<usize>> {
+        if progress.parts.is_empty() {
+            return vec![progress.counted.goal];
+        }
+        let parts = progress.parts.iter();
+        parts.map(|(_, outcome)| outcome.goal).collect()
+    };
+    match (then.counted.verdict.rank(), now.counted.verdict.rank()) {
+        (None, None) => Since::None,
+        (None, Some(_)) => Since::New,
+        (Some(_), None) => Since::Lost,
+        (Some(_), Some(_)) if goals(then) != goals(now) => Since::NextGoal,
+        (Some(before), Some(after)) => match after.cmp(&before) {
+            Ordering::Greater => Since::Better,
+            Ordering::Equal => Since::Same,
+            Ordering::Less => Since::Worse,
+        },
+    }
+}
+
+/// The lower and the upper end of where a goal's condition holds, tolerance included, in the unit of the condition; for drawing.
+#[must_use]
+pub fn edges(goal: &Goal) -> (Option<RBig>, Option<RBig>) {
+    let bounds = bounds::Bounds::of(goal);
+    (bounds.low.map(|l| l.at), bounds.high.map(|l| l.at))
 }

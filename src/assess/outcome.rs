@@ -131,8 +131,6 @@ pub enum Reason {
     NothingLeft,
     /// The edge is 0, so that no share of it can be taken.
     ZeroEdge,
-    /// A whole that names parts, none of which can be looked up.
-    NoParts,
 }
 
 impl Reason {
@@ -155,7 +153,6 @@ impl Reason {
             Self::NotPositive => "not-positive",
             Self::NothingLeft => "nothing-left",
             Self::ZeroEdge => "zero-edge",
-            Self::NoParts => "no-parts",
         }
     }
 }
@@ -285,7 +282,7 @@ pub struct PartsJudged {
     /// All parts.
     pub all: usize,
     /// The part that decides, as its position in [`super::TargetProgress::parts`].
-    pub decides: Option<usize>,
+    pub decides: usize,
 }
 
 /// Everything needed to redo a verdict with a pencil; what the measure or the case does not use is empty.
@@ -310,7 +307,7 @@ pub struct Working {
     pub low: Option<Edge>,
     /// Upper end of where the condition holds.
     pub high: Option<Edge>,
-    /// Y, the edge that the figures below are taken against (of a part-year flow: s·Y is).
+    /// Y, the edge that the figures below are taken against: of a course as seen from the base, else from the figure judged.
     pub edge: Option<Figure>,
     /// τ, where the condition uses one.
     pub tolerance: Option<Reading<Number>>,
@@ -330,7 +327,7 @@ pub struct Working {
     pub pace_rise: Option<Figure>,
     /// ŷ, the value that the pace leads to at T.
     pub projection: Option<Figure>,
-    /// d(y), or d(m), d(g), d_s(y): how far the figure judged is from where the condition holds.
+    /// d of the figure judged (y, m, g; of a part-year flow `d_s(y)`): how far the figure judged is from where the condition holds.
     pub gap: Option<Figure>,
     /// d(y₀).
     pub gap_base: Option<Figure>,

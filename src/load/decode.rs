@@ -425,12 +425,11 @@ impl Decode for Instant {
         let zoned = text.get(10..).is_some_and(|rest| {
             rest.starts_with('T') && rest.ends_with(|c: char| c.is_ascii_digit() || c == 'Z')
         });
-        match (day, zoned.then(|| text.parse().ok()).flatten()) {
-            (Some(day), Some(at)) => Some(Self { at, day }),
-            (_, _) => {
-                bad_date(node, text, d);
-                None
-            }
+        if let (Some(day), Some(at)) = (day, zoned.then(|| text.parse().ok()).flatten()) {
+            Some(Self { at, day })
+        } else {
+            bad_date(node, text, d);
+            None
         }
     }
 }

@@ -358,13 +358,13 @@ pub enum AboutDoc {
     /// Around a value.
     Value(Number),
     /// Around another condition.
-    Condition(HedgedDoc),
+    Condition(Box<HedgedDoc>),
 }
 
 impl Decode for AboutDoc {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         match node.kind {
-            Kind::Map(_) => HedgedDoc::decode(node, d).map(Self::Condition),
+            Kind::Map(_) => HedgedDoc::decode(node, d).map(|h| Self::Condition(Box::new(h))),
             Kind::Null | Kind::Scalar { .. } | Kind::List(_) => {
                 Number::decode(node, d).map(Self::Value)
             }
@@ -497,14 +497,14 @@ impl Decode for ObservationDoc {
         let denominator = d.field(entries, at, "denominator");
         let no_data = d.field(entries, at, "no_data");
         let provisional: Option<Option<bool>> = d.field(entries, at, "provisional");
-        let note = d.field(entries, at, "note");
+        let remark = d.field(entries, at, "note");
         observation.of = of?;
         observation.value = value?;
         observation.numerator = numerator?;
         observation.denominator = denominator?;
         observation.no_data = no_data?;
         observation.provisional = provisional?.unwrap_or(false);
-        observation.note = note?;
+        observation.note = remark?;
         Some(observation)
     }
 }

@@ -46,7 +46,11 @@ pub struct ReadError {
 impl Inputs {
     /// Adds a file's bytes as content; faults of the encoding are findings.
     pub fn add(&mut self, path: String, bytes: Vec<u8>) {
-        let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
+            self.too_large(path);
+            return;
+        }
+        let file = self.next_file();
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
@@ -79,6 +83,20 @@ impl Inputs {
         };
         self.sources.push(Source { path, text });
     }
+
+    /// Adds a file that is refused unread.
+    fn too_large(&mut self, path: String) {
+        let file = self.next_file();
+        let finding = Finding::new(Code::TooLarge, Span::file(file));
+        self.findings.push(finding);
+        self.broken.insert(file);
+        let text = String::new();
+        self.sources.push(Source { path, text });
+    }
+
+    fn next_file(&self) -> u32 {
+        u32::try_from(self.sources.len()).unwrap_or(u32::MAX)
+    }
 }
 
 /// Reads `content/` and `themes/default/` of a project, files by path so that the order is the same everywhere.
@@ -96,13 +114,8 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
             path: path.clone(),
             source,
         };
-        let file = u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX);
         if size > LARGEST {
-            let finding = Finding::new(Code::TooLarge, Span::file(file));
-            inputs.findings.push(finding);
-            inputs.broken.insert(file);
-            let text = String::new();
-            inputs.sources.push(Source { path: name, text });
+            inputs.too_large(name);
             continue;
         }
         let bytes = if is_content(&name) {
@@ -277,26 +290,25 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn file(&mut self, file: u32, path: &str, documents: &mut Documents) {
-        let parts: Vec<&str> = path.split('/').collect();
-        match parts.as_slice() {
-            ["content", "plan.yaml"] => {}
-            ["content", "outline.yaml"] => documents.outline.extend(self.list(file)),
-            ["content", "units.yaml"] => documents.units.extend(self.list(file)),
-            ["content", "agencies.yaml"] => documents.agencies.extend(self.list(file)),
-            ["content", "places.yaml"] => documents.places.extend(self.list(file)),
-            ["content", "targets", name] if name.ends_with(".yaml") => {
-                documents.targets.extend(self.list(file));
-            }
-            ["content", "history", name] if name.ends_with(".yaml") => {
-                documents.history.extend(self.list(file));
-            }
-            ["content", "pages", name] if name.ends_with(".md") => {
+        let (stem, end) = path.rsplit_once('.').unwrap_or((path, ""));
+        let parts: Vec<&str> = stem.split('/').collect();
+        match (parts.as_slice(), end) {
+            (["content", "plan"], "yaml") => {}
+            (["content", "outline"], "yaml") => documents.outline.extend(self.list(file)),
+            (["content", "units"], "yaml") => documents.units.extend(self.list(file)),
+            (["content", "agencies"], "yaml") => documents.agencies.extend(self.list(file)),
+            (["content", "places"], "yaml") => documents.places.extend(self.list(file)),
+            (["content", "targets", _], "yaml") => documents.targets.extend(self.list(file)),
+            (["content", "history", _], "yaml") => documents.history.extend(self.list(file)),
+            (["content", "pages", name], "md") => {
                 documents.pages.extend(self.markdown(file, name));
             }
-            ["content", "periods", folder, rest @ ..] => {
-                self.period(file, folder, rest, &mut documents.periods);
+            (["content", "periods", folder, rest @ ..], _) => {
+                if !self.period(file, folder, rest, end, &mut documents.periods) {
+                    self.unknown(file, path);
+                }
             }
-            _ => self.unknown(file, path),
+            (_, _) => self.unknown(file, path),
         }
     }
 
@@ -305,11 +317,19 @@ impl Reader<'_> {
         self.findings.push(finding);
     }
 
-    fn period(&mut self, file: u32, folder: &str, rest: &[&str], into: &mut Vec<PeriodFolder>) {
+    /// Reads one file of a period's folder; false when it is none that belongs there.
+    fn period(
+        &mut self,
+        file: u32,
+        folder: &str,
+        rest: &[&str],
+        end: &str,
+        into: &mut Vec<PeriodFolder>,
+    ) -> bool {
         let Ok(period) = folder.parse::<Period>() else {
             let finding = Finding::new(Code::BadPeriod, Span::file(file)).with("period", folder);
             self.findings.push(finding);
-            return;
+            return true;
         };
         let at = into.iter().position(|p| p.period == period);
         let at = at.unwrap_or_else(|| {
@@ -324,32 +344,26 @@ impl Reader<'_> {
             into.len() - 1
         });
         let Some(entry) = into.get_mut(at) else {
-            return;
+            return true;
         };
-        match rest {
-            ["period.yaml"] => {
+        match (rest, end) {
+            (["period"], "yaml") => {
                 entry.doc = self.one(file).map(|doc| (Span::file(file), doc));
             }
-            ["reports", name] if name.ends_with(".yaml") => {
-                let stem = name.trim_end_matches(".yaml").to_owned();
+            (["reports", stem], "yaml") => {
+                let stem = (*stem).to_owned();
                 if let Some(doc) = self.one(file) {
                     entry.reports.push(ReportFile { stem, doc });
                 }
             }
-            [name] if name.starts_with("report.") && name.ends_with(".md") => {
+            ([name], "md") if *name == "report" || name.starts_with("report.") => {
                 entry.report.extend(self.markdown(file, name));
             }
-            ["reports", name] if name.ends_with(".md") => {
-                entry.agencies.extend(self.markdown(file, name));
-            }
-            ["targets", name] if name.ends_with(".md") => {
-                entry.targets.extend(self.markdown(file, name));
-            }
-            _ => self.unknown(
-                file,
-                &format!("content/periods/{folder}/{}", rest.join("/")),
-            ),
+            (["reports", name], "md") => entry.agencies.extend(self.markdown(file, name)),
+            (["targets", name], "md") => entry.targets.extend(self.markdown(file, name)),
+            (_, _) => return false,
         }
+        true
     }
 
     fn node(&mut self, file: u32) -> Option<Node> {
@@ -382,15 +396,14 @@ impl Reader<'_> {
         Vec::decode(&node, &mut decoder).unwrap_or_default()
     }
 
-    /// Splits `name.locale.md` and reads the front matter.
+    /// Splits `name.locale` and reads the front matter.
     fn markdown(&mut self, file: u32, name: &str) -> Option<MarkdownDoc> {
         if self.inputs.broken.contains(&file) {
             return None;
         }
         let at = usize::try_from(file).ok()?;
         let text = self.inputs.sources.get(at)?.text.as_str();
-        let stem = name.trim_end_matches(".md");
-        let (stem, locale) = match stem.rsplit_once('.') {
+        let (stem, locale) = match name.rsplit_once('.') {
             Some((stem, locale)) if self.locales.iter().skip(1).any(|l| l == locale) => {
                 (stem, Some(locale.to_owned()))
             }
@@ -401,7 +414,7 @@ impl Reader<'_> {
                 self.findings.push(finding);
                 return None;
             }
-            None => (stem, None),
+            None => (name, None),
         };
         let (front, body) = split_front_matter(text);
         let front = match front {

@@ -4,7 +4,7 @@
 //! documents, tabs in indentation, keys that stand twice.
 
 use crate::diag::{Code, Finding, Findings, Span, Spanned};
-use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, Span as Range};
+use serde_yaml::granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, Span as Range};
 
 /// Deepest nesting; content needs about ten.
 const DEEPEST: usize = 64;
@@ -80,7 +80,10 @@ pub fn parse_at(file: u32, text: &str, offset: usize, findings: &mut Findings) -
                 let at = offset + error.marker().byte_offset().unwrap_or(text.len());
                 if !reader.tabs(text) {
                     let span = Span::new(file, at, at + 1);
-                    let finding = Finding::new(Code::YamlSyntax, span).with("reason", error.info());
+                    let (reason, remedy) = reason(error.kind());
+                    let finding = Finding::new(Code::YamlSyntax, span)
+                        .term("reason", reason)
+                        .term("remedy", remedy);
                     reader.findings.push(finding);
                 }
                 return None;
@@ -94,6 +97,67 @@ pub fn parse_at(file: u32, text: &str, offset: usize, findings: &mut Findings) -
             kind: Kind::Null,
         })
     })
+}
+
+/// The terms for why a text is no YAML, and what to do: the parser's own words are for programmers.
+fn reason(kind: &ErrorKind) -> (&'static str, &'static str) {
+    use ErrorKind as E;
+    match kind {
+        E::MappingValueNotAllowed | E::InvalidColonPlacement | E::InvalidMappingValueWhitespace => {
+            ("yaml-colon", "yaml-colon-remedy")
+        }
+        E::UnclosedQuotedScalar
+        | E::InvalidTrailingSingleQuotedScalar
+        | E::InvalidTrailingDoubleQuotedScalar
+        | E::DocumentIndicatorInQuotedScalar => ("yaml-quote", "yaml-quote-remedy"),
+        E::UnknownQuotedScalarEscape
+        | E::InvalidQuotedScalarHexEscape
+        | E::InvalidLowSurrogateHexEscape
+        | E::InvalidLowSurrogate
+        | E::MissingLowSurrogate
+        | E::UnpairedLowSurrogate
+        | E::InvalidUnicodeEscape => ("yaml-escape", "yaml-escape-remedy"),
+        E::UnexpectedEofFlowSequence
+        | E::UnexpectedEofFlowMapping
+        | E::UnexpectedEofImplicitFlowMapping
+        | E::ExpectedFlowMappingSeparator
+        | E::ExpectedFlowSequenceSeparator
+        | E::MisplacedFlowCollectionEnd
+        | E::MismatchedFlowCollectionEnd { .. }
+        | E::UnclosedFlowCollection { .. }
+        | E::BlockEntryInFlowCollection
+        | E::FlowMappingValueAdjacentCollection
+        | E::InvalidFlowScalarIndent => ("yaml-bracket", "yaml-bracket-remedy"),
+        E::ExpectedBlockMappingKey
+        | E::ExpectedBlockSequenceEntry
+        | E::SimpleKeyExpected
+        | E::InvalidSimpleKey
+        | E::InvalidIndentation
+        | E::BlockSequenceEntryNotAllowed
+        | E::InvalidBlockEntryWhitespace
+        | E::InvalidBlockScalarIndent
+        | E::InvalidQuotedScalarIndent
+        | E::MappingKeyNotAllowed
+        | E::ExpectedDocumentStart
+        | E::UnexpectedEofBlockSequence
+        | E::UnexpectedEofBlockMapping => ("yaml-indent", "yaml-indent-remedy"),
+        E::UnexpectedCharacter { .. }
+        | E::PlainScalarStartsWithDashFlowIndicator
+        | E::UnknownAnchor
+        | E::MissingAnchorOrAliasName
+        | E::UndeclaredTagHandle
+        | E::ExpectedTagBang
+        | E::InvalidGlobalTagCharacter
+        | E::InvalidTagTerminator
+        | E::MissingTagUri
+        | E::UnclosedVerbatimTag
+        | E::InvalidTagEscape
+        | E::DirectiveDisallowed
+        | E::ExpectedNodeContent => ("yaml-sign", "yaml-sign-remedy"),
+        E::RecursionLimitExceeded => ("yaml-deep", "yaml-deep-remedy"),
+        // The enum is open to later kinds.
+        _ => ("yaml-other", "yaml-other-remedy"),
+    }
 }
 
 struct Reader<'a> {
@@ -207,8 +271,15 @@ impl Reader<'_> {
                     value: text,
                     span: key.span,
                 },
-                Kind::Null | Kind::List(_) | Kind::Map(_) => {
-                    let finding = Finding::new(Code::WrongType, key.span).term("expected", "key");
+                kind => {
+                    let found = match kind {
+                        Kind::List(_) => "list",
+                        Kind::Map(_) => "map",
+                        Kind::Null | Kind::Scalar { .. } => "nothing",
+                    };
+                    let finding = Finding::new(Code::WrongType, key.span)
+                        .term("expected", "key")
+                        .term("found", found);
                     self.findings.push(finding);
                     continue;
                 }

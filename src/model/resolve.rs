@@ -62,7 +62,6 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
         nodes: node_names,
         units: unit_names,
         agencies: agency_names,
-        places: place_names,
     };
     let mut plan = Plan {
         meta,
@@ -90,7 +89,6 @@ struct Registries {
     nodes: Names,
     units: Names,
     agencies: Names,
-    places: Names,
 }
 
 /// The first thing of each name keeps it; [`Resolver::duplicates`] reports the others.
@@ -477,8 +475,14 @@ impl Resolver<'_> {
             let part = &entry.period.value;
             let known = Period::of_part(2000, part).is_some();
             if !known || calendar.iter().any(|e| e.part == *part) {
+                let why = if known {
+                    "calendar-twice"
+                } else {
+                    "calendar-part"
+                };
                 let finding = Finding::new(Code::BadCalendar, entry.period.span)
-                    .with("period", part.as_str());
+                    .with("period", part.as_str())
+                    .term("why", why);
                 self.report(finding);
                 continue;
             }

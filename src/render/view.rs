@@ -4,7 +4,10 @@
 //! Every text is in the page's language; every `href` is relative to the page. Fields named `html` or `svg` hold markup that
 //! is safe to print as it is; everything else is escaped by the templates.
 
-#![expect(missing_docs, reason = "names say what a field holds; what is not plain has its own line")]
+#![expect(
+    missing_docs,
+    reason = "names say what a field holds; what is not plain has its own line"
+)]
 
 use serde::Serialize;
 

@@ -57,7 +57,7 @@ impl Resolver<'_> {
                     observation,
                     target,
                     history,
-                    &doc.source,
+                    doc.source.as_ref(),
                     plan,
                     &mut collected,
                 );
@@ -161,7 +161,7 @@ impl Resolver<'_> {
             };
             count += observations.len();
             for observation in observations {
-                self.observation(observation, target, origin, &None, plan, collected);
+                self.observation(observation, target, origin, None, plan, collected);
             }
         }
         for restated in &doc.restated {
@@ -216,7 +216,7 @@ impl Resolver<'_> {
         doc: &ObservationDoc,
         target: TargetIx,
         origin: Origin,
-        source: &Option<Text>,
+        source: Option<&Text>,
         plan: &Plan,
         collected: &mut Collected,
     ) {
@@ -268,7 +268,7 @@ impl Resolver<'_> {
                 provisional: doc.provisional,
                 reporter: origin.reporter,
                 note: doc.note.clone(),
-                source: source.clone(),
+                source: source.cloned(),
                 restatement: None,
                 span: doc.span,
             });
@@ -297,13 +297,19 @@ impl Resolver<'_> {
         let ratio = unit.and_then(|u| u.ratio.as_ref());
         let Some(ratio) = ratio else {
             let unit = unit.map_or("", |u| u.id.as_str());
-            let finding = Finding::new(Code::BadRatio, numerator.span).with("unit", unit);
+            let finding = Finding::new(Code::BadRatio, numerator.span)
+                .with("unit", unit)
+                .term("why", "ratio-unit")
+                .term("remedy", "ratio-unit-remedy");
             self.report(finding);
             return None;
         };
         if *denominator.exact() == RBig::ZERO {
             let unit = unit.map_or("", |u| u.id.as_str());
-            let finding = Finding::new(Code::BadRatio, denominator.span).with("unit", unit);
+            let finding = Finding::new(Code::BadRatio, denominator.span)
+                .with("unit", unit)
+                .term("why", "ratio-zero")
+                .term("remedy", "ratio-zero-remedy");
             self.report(finding);
             return None;
         }
@@ -349,7 +355,15 @@ impl Resolver<'_> {
         );
         let withdrawn = doc.kind.value == RestatementKind::Withdrawn;
         if withdrawn == doc.to.is_some() {
-            self.bad_restatement(doc.kind.span, "", None);
+            let (why, remedy) = if withdrawn {
+                ("restated-withdrawn", "restated-withdrawn-remedy")
+            } else {
+                ("restated-without", "restated-without-remedy")
+            };
+            let finding = Finding::new(Code::BadRestatement, doc.kind.span)
+                .term("why", why)
+                .term("remedy", remedy);
+            self.report(finding);
             return;
         }
         let from = self.figure(&doc.from, target, plan);
@@ -382,14 +396,6 @@ impl Resolver<'_> {
             });
     }
 
-    fn bad_restatement(&mut self, span: Span, known: &str, also: Option<Span>) {
-        let mut finding = Finding::new(Code::BadRestatement, span).with("known", known);
-        if let Some(also) = also {
-            finding = finding.also(also, "known-here");
-        }
-        self.report(finding);
-    }
-
     /// Walks the vintages of each reference period: a value may only differ from the one before through a restatement.
     fn consistent(&mut self, observations: &[Observation]) {
         let series = Series::new(observations.to_vec());
@@ -400,10 +406,20 @@ impl Resolver<'_> {
             match (&observation.restatement, known) {
                 (Some(restatement), Some((known, span))) => {
                     if restatement.from != *known {
-                        self.bad_restatement(observation.span, &known.to_string(), Some(span));
+                        let finding = Finding::new(Code::BadRestatement, observation.span)
+                            .term("why", "restated-differs")
+                            .term("remedy", "restated-differs-remedy")
+                            .instead(Some(known.to_string()))
+                            .also(span, "known-here");
+                        self.report(finding);
                     }
                 }
-                (Some(_), None) => self.bad_restatement(observation.span, "", None),
+                (Some(_), None) => {
+                    let finding = Finding::new(Code::BadRestatement, observation.span)
+                        .term("why", "restated-unknown")
+                        .term("remedy", "restated-unknown-remedy");
+                    self.report(finding);
+                }
                 (None, Some((known, span))) => {
                     let differs = observation.value() != Some(known);
                     if differs {

@@ -64,13 +64,12 @@ impl Resolver<'_> {
         for doc in group {
             let locale = doc.locale.as_ref().unwrap_or(main);
             let front = doc.front.as_ref();
-            match front.and_then(|f| f.title.as_ref()) {
-                Some(text) => title.push((locale.clone(), text.clone())),
-                None => {
-                    let finding = Finding::new(Code::MissingField, Span::file(doc.body.file))
-                        .with("field", "title");
-                    self.report(finding);
-                }
+            if let Some(text) = front.and_then(|f| f.title.as_ref()) {
+                title.push((locale.clone(), text.clone()));
+            } else {
+                let finding = Finding::new(Code::MissingField, Span::file(doc.body.file))
+                    .with("field", "title");
+                self.report(finding);
             }
             let name = front.and_then(|f| f.address.as_ref());
             let name = name.map_or(stem, |n| n.value.0.as_str());

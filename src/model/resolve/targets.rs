@@ -57,8 +57,15 @@ impl Resolver<'_> {
             if let (Some((this, other)), Some(id)) = (holder, &doc.same_as)
                 && (this.unit != other.unit || !this.dimensions.is_empty())
             {
+                let (why, remedy) = if this.unit == other.unit {
+                    ("twin-dimensions", "twin-dimensions-remedy")
+                } else {
+                    ("twin-unit", "twin-unit-remedy")
+                };
                 let finding = Finding::new(Code::TwinDiffers, id.span)
                     .with("other", other.id.as_str())
+                    .term("why", why)
+                    .term("remedy", remedy)
                     .also(other.span, "the-other");
                 self.report(finding);
             }
@@ -264,13 +271,19 @@ impl Resolver<'_> {
         let mut months = 0;
         let mut sum = RBig::ZERO;
         for (part, share) in &doc.season.0 {
+            if doc.measure.value != Measure::Flow {
+                self.bad_season(part.span, "season-measure");
+                return Vec::new();
+            }
             let period = Period::of_part(2000, &part.value);
-            let positive = *share.exact() >= RBig::ZERO && *share.exact() <= RBig::ONE;
-            let flow = doc.measure.value == Measure::Flow;
-            let Some(period) = period.filter(|p| !p.is_year() && positive && flow) else {
-                self.report(Finding::new(Code::BadSeason, part.span));
+            let Some(period) = period.filter(|p| !p.is_year()) else {
+                self.bad_season(part.span, "season-part");
                 return Vec::new();
             };
+            if *share.exact() < RBig::ZERO || *share.exact() > RBig::ONE {
+                self.bad_season(share.span, "season-share");
+                return Vec::new();
+            }
             months += period.months();
             sum += share.exact();
             season.push((part.value.clone(), share.value.clone()));
@@ -280,9 +293,13 @@ impl Resolver<'_> {
         if let Some((first, _)) = doc.season.0.first()
             && (months > 12 || sum > one || (months == 12 && sum != one))
         {
-            self.report(Finding::new(Code::BadSeason, first.span));
+            self.bad_season(first.span, "season-sum");
         }
         season
+    }
+
+    fn bad_season(&mut self, span: Span, why: &'static str) {
+        self.report(Finding::new(Code::BadSeason, span).term("why", why));
     }
 
     fn goal(&mut self, doc: &GoalDoc, target: &TargetDoc, registries: &Registries) -> Option<Goal> {
@@ -296,8 +313,17 @@ impl Resolver<'_> {
         let yearly = matches!(measure, Measure::Flow | Measure::Maintain);
         let each_year = doc.each_year.unwrap_or(false);
         let average = matches!(measure, Measure::FlowAverage | Measure::GrowthAverage);
-        if (yearly && doc.by.is_none() && !each_year) || (each_year && !yearly && !average) {
-            self.report(Finding::new(Code::GoalDate, doc.span));
+        if yearly && doc.by.is_none() && !each_year {
+            let finding = Finding::new(Code::GoalDate, doc.span)
+                .term("why", "goal-undated")
+                .term("remedy", "goal-undated-remedy");
+            self.report(finding);
+        }
+        if each_year && !yearly && !average {
+            let finding = Finding::new(Code::GoalDate, doc.span)
+                .term("why", "goal-yearly")
+                .term("remedy", "goal-yearly-remedy");
+            self.report(finding);
         }
         if let (Some(by), Some(from)) = (&doc.by, &doc.from)
             && from.value.value.0 > by.value.0
@@ -385,14 +411,20 @@ impl Resolver<'_> {
             (Some(implied), Some(declared)) if implied != declared.value => {
                 // The target's own side is for the goals that leave it open; the goal's own word must agree.
                 if let Some(declared) = &doc.better {
-                    self.report(Finding::new(Code::NeedsBetter, declared.span));
+                    let finding = Finding::new(Code::NeedsBetter, declared.span)
+                        .term("why", "better-contradicts")
+                        .term("remedy", "better-contradicts-remedy");
+                    self.report(finding);
                 }
                 Some(implied)
             }
             (Some(implied), _) => Some(implied),
             (None, Some(declared)) => Some(declared.value),
             (None, None) => {
-                self.report(Finding::new(Code::NeedsBetter, span));
+                let finding = Finding::new(Code::NeedsBetter, span)
+                    .term("why", "better-missing")
+                    .term("remedy", "better-missing-remedy");
+                self.report(finding);
                 None
             }
         }

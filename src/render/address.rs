@@ -1,0 +1,133 @@
+//! Where pages stand, and how they link to each other.
+//!
+//! Owns [`PageId`] and [`Addresses`]. All links are relative, so that a site works at any address, from a stick and in an archive.
+
+use crate::model::{AgencyIx, NodeIx, PeriodIx, Plan, TargetIx, Text};
+
+/// A page of the site, in whatever locale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each says itself")]
+pub enum PageId {
+    Overview,
+    Targets,
+    Target(TargetIx),
+    Sections,
+    Section(NodeIx),
+    Agencies,
+    Agency(AgencyIx),
+    Periods,
+    Period(PeriodIx),
+    Data,
+    Methodology,
+    /// By position in [`Plan::pages`].
+    Page(usize),
+    NotFound,
+}
+
+/// Paths of pages and data files, from the site's root.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses<'a> {
+    plan: &'a Plan,
+}
+
+impl<'a> Addresses<'a> {
+    /// The addresses of a plan's site.
+    #[must_use]
+    pub const fn new(plan: &'a Plan) -> Self {
+        Self { plan }
+    }
+
+    /// Every page there is, in the order in which they are written.
+    #[must_use]
+    pub fn pages(self) -> Vec<PageId> {
+        let plan = self.plan;
+        let mut pages = vec![PageId::Overview, PageId::Targets];
+        pages.extend((0..plan.targets.len()).map(|at| PageId::Target(TargetIx(at))));
+        pages.push(PageId::Sections);
+        pages.extend((0..plan.nodes.len()).map(|at| PageId::Section(NodeIx(at))));
+        pages.push(PageId::Agencies);
+        pages.extend((0..plan.agencies.len()).map(|at| PageId::Agency(AgencyIx(at))));
+        pages.push(PageId::Periods);
+        pages.extend((0..plan.periods.len()).map(|at| PageId::Period(PeriodIx(at))));
+        pages.extend([PageId::Data, PageId::Methodology]);
+        pages.extend((0..plan.pages.len()).map(PageId::Page));
+        pages
+    }
+
+    fn folder(self, key: &str, locale: &str) -> &'a str {
+        let name = self.plan.meta.folders.get(key);
+        name.map_or("", |text: &Text| text.get(locale).0)
+    }
+
+    /// The path of a page in a locale.
+    #[must_use]
+    pub fn path(self, page: PageId, locale: &str) -> String {
+        let plan = self.plan;
+        let main = plan.meta.locales.first().is_some_and(|l| l == locale);
+        let root = if main {
+            String::new()
+        } else {
+            format!("{locale}/")
+        };
+        let list = |key| format!("{}/index.html", self.folder(key, locale));
+        let item = |key, name: &str| format!("{}/{name}.html", self.folder(key, locale));
+        let rest = match page {
+            PageId::Overview => "index.html".to_owned(),
+            PageId::NotFound => "404.html".to_owned(),
+            PageId::Targets => list("targets"),
+            PageId::Sections => list("sections"),
+            PageId::Agencies => list("agencies"),
+            PageId::Periods => list("periods"),
+            PageId::Target(ix) => item("targets", plan.targets.get(ix.0).map_or("", |t| &t.id)),
+            PageId::Section(ix) => {
+                let id = plan.nodes.get(ix.0).map_or("", |n| &n.id);
+                item("sections", &id.to_lowercase().replace('.', "-"))
+            }
+            PageId::Agency(ix) => item("agencies", plan.agencies.get(ix.0).map_or("", |a| &a.id)),
+            PageId::Period(ix) => {
+                let period = plan.periods.get(ix.0).map(|p| p.period.to_string());
+                item("periods", &period.unwrap_or_default().to_lowercase())
+            }
+            PageId::Data => format!("{}.html", self.folder("data", locale)),
+            PageId::Methodology => format!("{}.html", self.folder("methodology", locale)),
+            PageId::Page(at) => {
+                let address = plan.pages.get(at).map(|p| p.address.get(locale).0);
+                format!("{}.html", address.unwrap_or_default())
+            }
+        };
+        root + &rest
+    }
+
+    /// The path of a target's data, the same in every locale.
+    #[must_use]
+    pub fn target_json(self, target: TargetIx) -> String {
+        let id = self.plan.targets.get(target.0).map_or("", |t| &t.id);
+        format!("data/targets/{id}.json")
+    }
+}
+
+/// The path of the data of all targets.
+pub const TARGETS_JSON: &str = "data/targets.json";
+
+/// From the folder of `from` to the site's root: "", "../", "../../".
+#[must_use]
+pub fn to_root(from: &str) -> String {
+    "../".repeat(from.matches('/').count())
+}
+
+/// The link from one path to another, by way of the folder that both lie in.
+#[must_use]
+pub fn relative(from: &str, to: &str) -> String {
+    let mut from: Vec<&str> = from.split('/').collect();
+    from.pop();
+    let to: Vec<&str> = to.split('/').collect();
+    let folders = to.len().saturating_sub(1);
+    let common = from
+        .iter()
+        .zip(to.iter().take(folders))
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = "../".repeat(from.len() - common);
+    let down: Vec<&str> = to.into_iter().skip(common).collect();
+    up + &down.join("/")
+}

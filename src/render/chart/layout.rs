@@ -1,0 +1,534 @@
+//! What a laid out chart consists of: marks and texts, each with its role.
+//!
+//! All lengths are tenths of a user unit as `i32`: plotters maps to integers, and one decimal is
+//! finer than any screen shows. Decides no position.
+
+use super::Chart;
+use super::measure::{self, ASCENT, DESCENT, Face};
+
+/// Tenths in a user unit.
+pub const UNIT: i32 = 10;
+/// The width of every chart. Near the room on a phone (328 px of 360), so that text drawn at its
+/// size there stays legible; larger screens scale it up.
+pub const WIDTH: i32 = 340 * UNIT;
+
+/// A place in tenths of a user unit, y downward.
+pub(super) type Spot = (i32, i32);
+
+/// User units → tenths.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a chart is a few thousand tenths wide; `as` saturates beyond"
+)]
+pub(super) fn tenths(units: f64) -> i32 {
+    (units * f64::from(UNIT)).round() as i32
+}
+
+/// A rectangle in tenths of a user unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Left edge.
+    pub left: i32,
+    /// Upper edge.
+    pub top: i32,
+    /// Right edge.
+    pub right: i32,
+    /// Lower edge.
+    pub bottom: i32,
+}
+
+impl Area {
+    /// Around a spot.
+    pub(super) fn around((x, y): Spot, half_width: i32, half_height: i32) -> Self {
+        Self {
+            left: x - half_width,
+            top: y - half_height,
+            right: x + half_width,
+            bottom: y + half_height,
+        }
+    }
+
+    /// Whether the two share more than an edge.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
+
+    /// Whether the other lies within this one.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        self.left <= other.left
+            && self.top <= other.top
+            && self.right >= other.right
+            && self.bottom >= other.bottom
+    }
+
+    pub(super) fn middle(&self) -> Spot {
+        (
+            i32::midpoint(self.left, self.right),
+            i32::midpoint(self.top, self.bottom),
+        )
+    }
+}
+
+/// What a mark means. The theme gives each its look; in the order of drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The outline of an empty picture.
+    Frame,
+    /// Lines at the values of the axis.
+    Grid,
+    /// The inside of a range that is a goal.
+    Band,
+    /// The time axis, its ticks, and the line at zero.
+    Axis,
+    /// Where a new series begins.
+    Break,
+    /// An amount.
+    Column,
+    /// A provisional amount.
+    ColumnProvisional,
+    /// An amount of a part of a year.
+    ColumnPart,
+    /// Where a goal over a span of time begins to hold.
+    BandEdge,
+    /// The value that bars are compared with.
+    Reference,
+    /// The plan's path.
+    Path,
+    /// Across periods without a value.
+    Gap,
+    /// The line of reported values.
+    Series,
+    /// From the last value on at today's pace.
+    Projection,
+    /// A goal at a date.
+    Goal,
+    /// An aspirational goal at a date.
+    Aspiration,
+    /// The baseline.
+    Baseline,
+    /// A provisional baseline.
+    BaselineProvisional,
+    /// A reported value.
+    Point,
+    /// A provisional value.
+    PointProvisional,
+}
+
+impl Role {
+    /// Every role, in order.
+    pub const ALL: [Self; 20] = [
+        Self::Frame,
+        Self::Grid,
+        Self::Band,
+        Self::Axis,
+        Self::Break,
+        Self::Column,
+        Self::ColumnProvisional,
+        Self::ColumnPart,
+        Self::BandEdge,
+        Self::Reference,
+        Self::Path,
+        Self::Gap,
+        Self::Series,
+        Self::Projection,
+        Self::Goal,
+        Self::Aspiration,
+        Self::Baseline,
+        Self::BaselineProvisional,
+        Self::Point,
+        Self::PointProvisional,
+    ];
+
+    /// The classes by which the theme finds the mark.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Frame => "c-frame",
+            Self::Grid => "c-grid",
+            Self::Band => "c-band",
+            Self::Axis => "c-axis",
+            Self::Break => "c-break",
+            Self::Column => "c-column",
+            Self::ColumnProvisional => "c-column c-provisional",
+            Self::ColumnPart => "c-column c-part",
+            Self::BandEdge => "c-band-edge",
+            Self::Reference => "c-reference",
+            Self::Path => "c-path",
+            Self::Gap => "c-gap",
+            Self::Series => "c-series",
+            Self::Projection => "c-projection",
+            Self::Goal => "c-goal",
+            Self::Aspiration => "c-goal c-aspiration",
+            Self::Baseline => "c-point c-baseline",
+            Self::BaselineProvisional => "c-point c-baseline c-provisional",
+            Self::Point => "c-point",
+            Self::PointProvisional => "c-point c-provisional",
+        }
+    }
+}
+
+/// What a text means. The theme gives each its look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// A value or a year of an axis.
+    Axis,
+    /// The unit.
+    Unit,
+    /// A word of the key.
+    Key,
+    /// The name of a bar.
+    Name,
+    /// What a break is.
+    Break,
+    /// The value of a baseline, a column or a bar.
+    Minor,
+    /// Why there is no value.
+    Missing,
+    /// A value written inside its column.
+    Inside,
+    /// A goal or a value of reference.
+    Goal,
+    /// The last value of a trend.
+    Value,
+    /// The note.
+    Note,
+}
+
+impl Label {
+    /// The class by which the theme finds the text.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Axis => "c-label",
+            Self::Unit => "c-unit",
+            Self::Key => "c-key",
+            Self::Name => "c-name",
+            Self::Break => "c-break-label",
+            Self::Minor => "c-minor",
+            Self::Missing => "c-missing",
+            Self::Inside => "c-inside",
+            Self::Goal => "c-goal-label",
+            Self::Value => "c-value",
+            Self::Note => "c-note",
+        }
+    }
+
+    /// The weight in which the text is measured; the theme must not draw it bolder.
+    pub(super) fn face(self) -> Face {
+        match self {
+            Self::Value | Self::Note => Face::Semibold,
+            Self::Axis
+            | Self::Unit
+            | Self::Key
+            | Self::Name
+            | Self::Break
+            | Self::Minor
+            | Self::Missing
+            | Self::Inside
+            | Self::Goal => Face::Regular,
+        }
+    }
+}
+
+/// The form of a mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// An open line.
+    Line(Vec<(i32, i32)>),
+    /// A closed outline.
+    Outline(Vec<(i32, i32)>),
+    /// A rectangle.
+    Block(Area),
+    /// A circle: centre and radius.
+    Dot((i32, i32), u32),
+}
+
+/// A part of the picture that is not text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// What it means.
+    pub role: Role,
+    /// Its form.
+    pub shape: Shape,
+    /// Shown when pointed at; may be empty.
+    pub tip: String,
+}
+
+/// Which part of a text its place names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its beginning.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its end.
+    End,
+}
+
+/// A piece of text in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What it means.
+    pub label: Label,
+    /// What it says.
+    pub content: String,
+    /// Which part of it `at` names.
+    pub anchor: Anchor,
+    /// Where, on the baseline.
+    pub at: (i32, i32),
+    /// The room it takes in the bundled font.
+    pub area: Area,
+    /// The whole of a text that was cut; else empty.
+    pub tip: String,
+}
+
+/// The room a text takes.
+pub(super) fn text_area(width: i32, anchor: Anchor, (x, baseline): Spot) -> Area {
+    let left = match anchor {
+        Anchor::Start => x,
+        Anchor::Middle => x - width / 2,
+        Anchor::End => x - width,
+    };
+    Area {
+        left,
+        top: baseline - ASCENT,
+        right: left + width,
+        bottom: baseline + DESCENT,
+    }
+}
+
+/// A chart ready to be drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The whole picture: from (0, 0) to [`WIDTH`] and its height.
+    pub frame: Area,
+    /// What is drawn, in the order of drawing.
+    pub marks: Vec<Mark>,
+    /// What is written.
+    pub texts: Vec<Text>,
+}
+
+impl Layout {
+    pub(super) fn new() -> Self {
+        Self {
+            frame: Area {
+                left: 0,
+                top: 0,
+                right: WIDTH,
+                bottom: 0,
+            },
+            marks: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    pub(super) fn mark(&mut self, role: Role, shape: Shape, tip: &str) {
+        self.marks.push(Mark {
+            role,
+            shape,
+            tip: tip.to_owned(),
+        });
+    }
+
+    pub(super) fn line(&mut self, role: Role, spots: impl Into<Vec<Spot>>) {
+        self.mark(role, Shape::Line(spots.into()), "");
+    }
+
+    /// Writes a text; an empty one leaves no trace.
+    pub(super) fn text(&mut self, label: Label, content: &str, anchor: Anchor, at: Spot) {
+        self.titled_text(label, (content, ""), anchor, at);
+    }
+
+    /// Writes a text that shows another when pointed at.
+    pub(super) fn titled_text(
+        &mut self,
+        label: Label,
+        (content, tip): (&str, &str),
+        anchor: Anchor,
+        at: Spot,
+    ) {
+        if content.is_empty() {
+            return;
+        }
+        self.texts.push(Text {
+            label,
+            content: content.to_owned(),
+            anchor,
+            at,
+            area: text_area(measure::width(content, label.face()), anchor, at),
+            tip: tip.to_owned(),
+        });
+    }
+
+    /// Writes as much of the text as `room` allows; the whole of it is shown when pointed at.
+    pub(super) fn text_within(
+        &mut self,
+        label: Label,
+        content: &str,
+        anchor: Anchor,
+        at: Spot,
+        room: i32,
+    ) {
+        let short = measure::fit(content, label.face(), room);
+        let tip = if short == content { "" } else { content };
+        self.titled_text(label, (&short, tip), anchor, at);
+    }
+
+    /// Writes the unit and the note above the picture; returns where they end.
+    pub(super) fn head(&mut self, chart: &Chart) -> i32 {
+        let unit = measure::width(chart.y_label, Label::Unit.face());
+        let note = chart.note.unwrap_or_default();
+        let mut top = 0;
+        if !note.is_empty() {
+            self.text_within(Label::Note, note, Anchor::End, (WIDTH, ASCENT), WIDTH);
+            top = measure::HEIGHT;
+        }
+        if !chart.y_label.is_empty() {
+            let beside = measure::width(note, Label::Note.face()) + 12 * UNIT;
+            if unit + beside <= WIDTH {
+                top = 0;
+            }
+            let at = (0, top + ASCENT);
+            self.text_within(Label::Unit, chart.y_label, Anchor::Start, at, WIDTH);
+            top += measure::HEIGHT;
+        }
+        top
+    }
+
+    /// Explains the marks under the picture, in as many rows as it takes; returns where it ends.
+    ///
+    /// An entry that is not among the marks drawn so far is left out, and one entry alone too if
+    /// it is the series: a single line needs no key.
+    pub(super) fn key(&mut self, top: i32, entries: &[(Role, &str)]) -> i32 {
+        const ROW: i32 = 17 * UNIT;
+        const GAP: i32 = 5 * UNIT;
+        let shown: Vec<(Role, &str)> = entries
+            .iter()
+            .copied()
+            .filter(|(role, word)| {
+                !word.is_empty() && self.marks.iter().any(|mark| mark.role == *role)
+            })
+            .collect();
+        if shown
+            .iter()
+            .all(|(role, _)| matches!(role, Role::Series | Role::Column))
+        {
+            return top;
+        }
+        let (mut x, mut y) = (0, top + 4 * UNIT);
+        for (role, word) in shown {
+            let swatch = swatch_width(role);
+            let room = WIDTH - swatch - GAP;
+            let width = swatch + GAP + measure::width(word, Label::Key.face()).min(room);
+            if x > 0 && x + width > WIDTH {
+                (x, y) = (0, y + ROW);
+            }
+            let middle = y + measure::HEIGHT / 2;
+            self.swatch(role, x, swatch, middle);
+            let at = (x + swatch + GAP, middle + measure::MIDDLE);
+            self.text_within(Label::Key, word, Anchor::Start, at, room);
+            x += width + 12 * UNIT;
+        }
+        y + measure::HEIGHT
+    }
+
+    fn swatch(&mut self, role: Role, left: i32, width: i32, y: i32) {
+        let centre = left + width / 2;
+        let shape = match role {
+            Role::Goal | Role::Aspiration => goal_arrow((centre, y + 3 * UNIT), true),
+            Role::Point | Role::PointProvisional => Shape::Dot((centre, y), 30),
+            Role::Baseline | Role::BaselineProvisional => {
+                Shape::Block(Area::around((centre, y), 30, 30))
+            }
+            Role::Frame
+            | Role::Band
+            | Role::Column
+            | Role::ColumnProvisional
+            | Role::ColumnPart => Shape::Block(Area::around((centre, y), width / 2, 45)),
+            Role::Grid
+            | Role::Axis
+            | Role::Break
+            | Role::BandEdge
+            | Role::Reference
+            | Role::Path
+            | Role::Gap
+            | Role::Series
+            | Role::Projection => Shape::Line(vec![(left, y), (left + width, y)]),
+        };
+        self.mark(role, shape, "");
+    }
+
+    /// The outcome: marks in the order of drawing (those of one role together), and the height.
+    pub(super) fn finish(mut self, bottom: i32) -> Self {
+        self.marks.sort_by_key(|mark| mark.role);
+        self.frame.bottom = bottom;
+        self
+    }
+
+    /// A picture in which there is nothing to draw: a frame, and the note if there is one.
+    pub(super) fn empty(chart: &Chart) -> Self {
+        let mut layout = Self::new();
+        let frame = Area {
+            left: 5,
+            top: 5,
+            right: WIDTH - 5,
+            bottom: 120 * UNIT - 5,
+        };
+        layout.mark(Role::Frame, Shape::Block(frame), "");
+        if let Some(note) = chart.note {
+            let (x, y) = frame.middle();
+            let at = (x, y + measure::MIDDLE);
+            layout.text_within(Label::Note, note, Anchor::Middle, at, WIDTH - 20 * UNIT);
+        }
+        layout.finish(120 * UNIT)
+    }
+}
+
+/// The room of a mark in the key.
+fn swatch_width(role: Role) -> i32 {
+    match role {
+        Role::Baseline | Role::BaselineProvisional | Role::Point | Role::PointProvisional => {
+            8 * UNIT
+        }
+        Role::Goal | Role::Aspiration => 13 * UNIT,
+        Role::Frame
+        | Role::Grid
+        | Role::Band
+        | Role::Axis
+        | Role::Break
+        | Role::Column
+        | Role::ColumnProvisional
+        | Role::ColumnPart
+        | Role::BandEdge
+        | Role::Reference
+        | Role::Path
+        | Role::Gap
+        | Role::Series
+        | Role::Projection => 18 * UNIT,
+    }
+}
+
+/// A bar with an arrowhead to the side on which the goal holds; `at` is on the goal's value.
+pub(super) fn goal_arrow((x, y): Spot, upward: bool) -> Shape {
+    let outline = [
+        (-65, 0),
+        (65, 0),
+        (65, 20),
+        (36, 20),
+        (0, 80),
+        (-36, 20),
+        (-65, 20),
+    ];
+    let side = if upward { -1 } else { 1 };
+    Shape::Outline(
+        outline
+            .iter()
+            .map(|(dx, dy)| (x + dx, y + side * dy))
+            .collect(),
+    )
+}

@@ -1,0 +1,305 @@
+//! A series of levels on a time axis, with its goals, the plan's path and the projection.
+
+use super::axis::{self, Scale};
+use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, WIDTH, goal_arrow};
+use super::measure::{self, HEIGHT};
+use super::place::{self, Board, Need, Place};
+use super::plot::{Plot, Years, drawable_band, edges, label_band};
+use super::{Band, Chart, GoalMark, Point, Trend};
+
+/// Places every part of a trend.
+pub(super) fn lay_out(chart: &Chart, trend: &Trend) -> Layout {
+    let shown = Shown::new(trend);
+    let Some((first, last)) = shown.years() else {
+        return Layout::empty(chart);
+    };
+    let mut layout = Layout::new();
+    let top = layout.head(chart);
+    let wanted: Vec<i32> = shown.goals.iter().map(|goal| axis::whole(goal.x)).collect();
+    let years = Years {
+        span: if first < last {
+            (first, last)
+        } else {
+            (first - 1.0, last + 1.0)
+        },
+        wanted: &wanted,
+        ticks: true,
+    };
+    let plot = Plot::draw(
+        &mut layout,
+        chart,
+        shown.scale(chart, trend.zero),
+        &years,
+        top,
+    );
+    let mut board = Board::new(plot.label_bounds());
+
+    for band in &shown.bands {
+        plot.band(&mut layout, &mut board, band, (band.from_x, band.to_x));
+    }
+    for (x, label) in &shown.breaks {
+        // Up to the row above the field, where its label hangs like a flag.
+        let (x, top) = (plot.across(*x), plot.label_bounds().top);
+        let line = vec![(x, top), (x, plot.area.bottom)];
+        layout.mark(Role::Break, Shape::Line(line), label);
+    }
+    shown.lines(&mut layout, &plot, trend.gap);
+    let goals = shown.goal_marks(&mut layout, &plot);
+    let points = shown.point_marks(&mut layout, &plot);
+
+    board.add_lines(&layout);
+    for area in goals.iter().chain(&points) {
+        board.add_mark(*area);
+    }
+    shown.labels(&mut layout, &plot, &mut board, (&goals, &points));
+
+    let key = &chart.key;
+    let bottom = layout.key(
+        plot.bottom,
+        &[
+            (Role::Series, key.series),
+            (Role::Baseline, key.baseline),
+            (Role::PointProvisional, key.provisional),
+            (Role::Gap, key.gap),
+            (Role::Goal, key.goal),
+            (Role::BandEdge, key.goal),
+            (Role::Aspiration, key.aspiration),
+            (Role::Path, key.path),
+            (Role::Projection, key.projection),
+        ],
+    );
+    layout.finish(bottom)
+}
+
+/// What can be drawn: numbers in range, points in the order of time.
+struct Shown<'a> {
+    points: Vec<&'a Point>,
+    path: Vec<(f64, f64)>,
+    /// Firm goals first: their labels matter more.
+    goals: Vec<&'a GoalMark>,
+    bands: Vec<&'a Band>,
+    projection: Vec<(f64, f64)>,
+    breaks: Vec<(f64, &'a str)>,
+}
+
+fn drawable(x: f64, y: f64) -> Option<(f64, f64)> {
+    Some((axis::year(x)?, axis::value(y)?))
+}
+
+impl<'a> Shown<'a> {
+    fn new(trend: &'a Trend) -> Self {
+        let line =
+            |line: &[(f64, f64)]| line.iter().filter_map(|(x, y)| drawable(*x, *y)).collect();
+        let mut points: Vec<&Point> = trend
+            .points
+            .iter()
+            .filter(|p| drawable(p.x, p.y).is_some())
+            .collect();
+        points.sort_by(|a, b| a.x.total_cmp(&b.x));
+        let mut goals: Vec<&GoalMark> = trend
+            .goals
+            .iter()
+            .filter(|goal| axis::year(goal.x).is_some() && edges(goal.low, goal.high).count() > 0)
+            .collect();
+        goals.sort_by(|a, b| {
+            a.aspirational
+                .cmp(&b.aspirational)
+                .then(a.x.total_cmp(&b.x))
+        });
+        Self {
+            points,
+            path: line(&trend.path),
+            goals,
+            bands: trend
+                .bands
+                .iter()
+                .filter(|band| drawable_band(band))
+                .collect(),
+            projection: line(trend.projection.as_deref().unwrap_or_default()),
+            breaks: trend
+                .breaks
+                .iter()
+                .filter_map(|(x, label)| Some((axis::year(*x)?, label.as_str())))
+                .collect(),
+        }
+    }
+
+    /// From the start of the first to the end of the last year in which anything stands. `None`
+    /// without a value: a break alone is no picture.
+    fn years(&self) -> Option<(f64, f64)> {
+        let points = self.points.iter().map(|point| point.x);
+        let goals = self.goals.iter().map(|goal| goal.x);
+        let lines = self.path.iter().chain(&self.projection).map(|(x, _)| *x);
+        let bands = self.bands.iter().flat_map(|band| [band.from_x, band.to_x]);
+        let values = axis::extent(points.chain(goals).chain(lines).chain(bands))?;
+        let breaks = self.breaks.iter().map(|(x, _)| *x);
+        let (first, last) = axis::extent([values.0, values.1].into_iter().chain(breaks))?;
+        Some((first.floor(), last.ceil()))
+    }
+
+    fn scale(&self, chart: &Chart, zero: bool) -> Scale {
+        let points = self.points.iter().map(|point| point.y);
+        let lines = self.path.iter().chain(&self.projection).map(|(_, y)| *y);
+        let goals = self
+            .goals
+            .iter()
+            .flat_map(|goal| edges(goal.low, goal.high));
+        let bands = self
+            .bands
+            .iter()
+            .flat_map(|band| edges(band.low, band.high));
+        axis::scale(
+            points.chain(lines).chain(goals).chain(bands),
+            zero,
+            chart.limits,
+        )
+    }
+
+    /// The path, the series with its gaps and breaks, and the projection.
+    fn lines(&self, layout: &mut Layout, plot: &Plot, gap: f64) {
+        let spots = |line: &[(f64, f64)]| -> Vec<Spot> {
+            line.iter().map(|(x, y)| plot.at(*x, *y)).collect()
+        };
+        if self.path.len() > 1 {
+            layout.line(Role::Path, spots(&self.path));
+        }
+        let mut run: Vec<Spot> = Vec::new();
+        let mut before: Option<&Point> = None;
+        for point in &self.points {
+            let spot = plot.at(point.x, point.y);
+            if let Some(before) = before {
+                let broken = self
+                    .breaks
+                    .iter()
+                    .any(|(x, _)| before.x < *x && *x <= point.x);
+                // Halves and quarters are exact in binary, months are not.
+                let apart = gap > 0.0 && point.x - before.x > gap + 1e-6;
+                if (broken || apart) && run.len() > 1 {
+                    layout.line(Role::Series, std::mem::take(&mut run));
+                }
+                if broken || apart {
+                    run.clear();
+                }
+                if apart && !broken {
+                    layout.line(Role::Gap, [plot.at(before.x, before.y), spot]);
+                }
+            }
+            run.push(spot);
+            before = Some(point);
+        }
+        if run.len() > 1 {
+            layout.line(Role::Series, run);
+        }
+        if self.projection.len() > 1 {
+            layout.line(Role::Projection, spots(&self.projection));
+        }
+    }
+
+    /// Draws the goals; returns the room each takes.
+    fn goal_marks(&self, layout: &mut Layout, plot: &Plot) -> Vec<Area> {
+        let mut areas = Vec::new();
+        for goal in &self.goals {
+            let role = if goal.aspirational {
+                Role::Aspiration
+            } else {
+                Role::Goal
+            };
+            let [low, high] = [goal.low, goal.high].map(|edge| edge.and_then(axis::value));
+            let (shape, area) = match (low, high) {
+                (Some(low), Some(high)) => {
+                    let ((x, a), (_, b)) = (plot.at(goal.x, low), plot.at(goal.x, high));
+                    // A single value must still be seen.
+                    let area = Area {
+                        left: x - 65,
+                        top: a.min(b) - 8,
+                        right: x + 65,
+                        bottom: a.max(b) + 8,
+                    };
+                    (Shape::Block(area), area)
+                }
+                (Some(edge), None) => {
+                    let (x, y) = plot.at(goal.x, edge);
+                    (goal_arrow((x, y), true), Area::around((x, y - 40), 65, 40))
+                }
+                (None, Some(edge)) => {
+                    let (x, y) = plot.at(goal.x, edge);
+                    if y + 80 > plot.area.bottom {
+                        // "None any more": an arrow would point below the axis.
+                        let area = Area::around((x, y), 65, 10);
+                        (Shape::Block(area), area)
+                    } else {
+                        (goal_arrow((x, y), false), Area::around((x, y + 40), 65, 40))
+                    }
+                }
+                (None, None) => continue,
+            };
+            layout.mark(role, shape, &goal.tip);
+            areas.push(area);
+        }
+        areas
+    }
+
+    /// Draws the points; returns the room each takes.
+    fn point_marks(&self, layout: &mut Layout, plot: &Plot) -> Vec<Area> {
+        let radius = if self.points.len() > 24 { 22 } else { 30 };
+        let mut areas = Vec::new();
+        for point in &self.points {
+            let spot = plot.at(point.x, point.y);
+            let half = i32::try_from(radius).unwrap_or(30);
+            let area = Area::around(spot, half, half);
+            let (role, shape) = match (point.baseline, point.provisional) {
+                (true, false) => (Role::Baseline, Shape::Block(area)),
+                (true, true) => (Role::BaselineProvisional, Shape::Block(area)),
+                (false, false) => (Role::Point, Shape::Dot(spot, radius)),
+                (false, true) => (Role::PointProvisional, Shape::Dot(spot, radius)),
+            };
+            layout.mark(role, shape, &point.tip);
+            areas.push(area);
+        }
+        areas
+    }
+
+    /// Labels what matters most first: the last value, goals, bands, breaks, the baseline.
+    fn labels(
+        &self,
+        layout: &mut Layout,
+        plot: &Plot,
+        board: &mut Board,
+        (goals, points): (&[Area], &[Area]),
+    ) {
+        let last = self.points.len().saturating_sub(1);
+        if let (Some(point), Some(mark)) = (self.points.last(), points.last()) {
+            board.write_beside(layout, Label::Value, &point.label, mark, Need::Must);
+        }
+        for (goal, mark) in self.goals.iter().zip(goals) {
+            board.write_beside(layout, Label::Goal, &goal.label, mark, Need::May);
+        }
+        for band in &self.bands {
+            let lines: Vec<(Spot, Spot)> = edges(band.high, band.low)
+                .map(|edge| (plot.at(band.from_x, edge), plot.at(band.to_x, edge)))
+                .collect();
+            label_band(layout, board, band, &lines);
+        }
+        for (x, label) in &self.breaks {
+            let x = plot.across(*x);
+            let text = measure::fit(label, Label::Break.face(), WIDTH * 3 / 5);
+            let width = measure::width(&text, Label::Break.face());
+            let places = (0..).map(|row| plot.area.top - HEIGHT + row * HEIGHT / 2);
+            let places = places
+                .take_while(|top| top + HEIGHT < plot.area.bottom)
+                .flat_map(|top| {
+                    let baseline = place::baseline_below(top);
+                    [
+                        Place::new(width, Anchor::Start, (x + 3 * UNIT, baseline)),
+                        Place::new(width, Anchor::End, (x - 3 * UNIT, baseline)),
+                    ]
+                });
+            board.write(layout, Label::Break, (&text, label), places, Need::May);
+        }
+        for (point, mark) in self.points.iter().zip(points).take(last) {
+            if point.baseline {
+                board.write_beside(layout, Label::Minor, &point.label, mark, Need::May);
+            }
+        }
+    }
+}

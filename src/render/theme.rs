@@ -1,0 +1,218 @@
+//! The theme: templates, phrases, static files and the text on the method; built in, with the project's own files in their stead.
+//!
+//! Owns [`Theme`]. A project's template or static file stands in for the built-in one of the same path; its phrases are laid over
+//! the built-in ones key by key, so that a theme may change one word.
+
+use crate::diag::{Code, Finding, Findings, Source, Span};
+use crate::load::Inputs;
+use crate::load::yaml::{self, Kind, Node};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// The built-in theme: (path below `themes/default/`, bytes), sorted.
+static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
+
+/// Phrases of one locale: key to text with `{slots}`.
+pub type Phrases = BTreeMap<String, String>;
+
+/// A text of the theme and where it stands among the sources.
+#[derive(Clone, Debug)]
+pub struct ThemeText {
+    /// Name of a template, locale of a text.
+    pub name: String,
+    /// Position among the sources.
+    pub file: u32,
+    /// The text.
+    pub text: String,
+}
+
+/// Everything a theme brings.
+#[derive(Debug, Default)]
+pub struct Theme {
+    /// Templates by name.
+    pub templates: Vec<ThemeText>,
+    /// Files that are copied as they are, by their address below `static/`.
+    pub statics: BTreeMap<String, Cow<'static, [u8]>>,
+    /// Phrases by locale.
+    pub phrases: BTreeMap<String, Phrases>,
+    /// The text on the method, by locale.
+    pub methodology: Vec<ThemeText>,
+}
+
+impl Theme {
+    /// Lays the project's theme files over the built-in ones; texts become sources, so that findings can point at them.
+    #[must_use]
+    pub fn load(inputs: &mut Inputs, locales: &[String], findings: &mut Findings) -> Self {
+        let mut theme = Self::default();
+        let own = std::mem::take(&mut inputs.theme);
+        let mut files: Vec<(&str, Cow<'static, [u8]>, bool)> = Vec::new();
+        for (path, bytes) in BUILT_IN {
+            // Phrases are laid over each other; everything else is replaced.
+            if path.starts_with("i18n/") || !own.contains_key(*path) {
+                files.push((path, Cow::Borrowed(*bytes), false));
+            }
+        }
+        for (path, bytes) in &own {
+            files.push((path, Cow::Owned(bytes.clone()), true));
+        }
+        for (path, bytes, own) in files {
+            theme.file(path, bytes, own, inputs, findings);
+        }
+        theme.templates.sort_by(|a, b| a.name.cmp(&b.name));
+        theme.complete(locales, inputs, findings);
+        inputs.theme = own;
+        theme
+    }
+
+    fn file(
+        &mut self,
+        path: &str,
+        bytes: Cow<'static, [u8]>,
+        own: bool,
+        inputs: &mut Inputs,
+        findings: &mut Findings,
+    ) {
+        let parts: Vec<&str> = path.split('/').collect();
+        let folder = parts.first().copied().unwrap_or_default();
+        match (folder, parts.as_slice()) {
+            ("static", [_, rest @ ..]) => {
+                self.statics.insert(rest.join("/"), bytes);
+            }
+            ("fonts", [_, name])
+                // The other files there measure text at build time and hold the licence.
+                if name.rsplit_once('.').is_some_and(|(_, end)| end == "woff2") => {
+                    self.statics.insert(format!("fonts/{name}"), bytes);
+                }
+            ("templates", [_, name]) => {
+                let Some((file, text)) = source(path, &bytes, inputs, findings) else {
+                    return;
+                };
+                let name = (*name).to_owned();
+                self.templates.push(ThemeText { name, file, text });
+            }
+            ("i18n", [_, locale, _]) => {
+                let Some((file, text)) = source(path, &bytes, inputs, findings) else {
+                    return;
+                };
+                if let Some(node) = yaml::parse(file, &text, findings) {
+                    let phrases = self.phrases.entry((*locale).to_owned()).or_default();
+                    walk(&node, "", phrases);
+                }
+            }
+            ("pages", [_, name]) if name.starts_with("methodology.") => {
+                let Some((file, text)) = source(path, &bytes, inputs, findings) else {
+                    return;
+                };
+                let name = name.trim_start_matches("methodology.");
+                let name = name.trim_end_matches(".md").to_owned();
+                self.methodology.push(ThemeText { name, file, text });
+            }
+            _ if own => {
+                let file = next_file(inputs);
+                let path = format!("themes/default/{path}");
+                let text = String::new();
+                findings.push(
+                    Finding::new(Code::UnknownFile, Span::file(file)).with("file", path.as_str()),
+                );
+                inputs.sources.push(Source { path, text });
+            }
+            _ => {}
+        }
+    }
+
+    /// Every locale of the plan needs the same phrases and a text on the method.
+    fn complete(&mut self, locales: &[String], inputs: &mut Inputs, findings: &mut Findings) {
+        let all: Vec<String> = {
+            let mut keys: Vec<String> = self
+                .phrases
+                .values()
+                .flat_map(|p| p.keys().cloned())
+                .collect();
+            keys.sort();
+            keys.dedup();
+            keys
+        };
+        for locale in locales {
+            let phrases = self.phrases.entry(locale.clone()).or_default();
+            let missing: Vec<&str> = all
+                .iter()
+                .filter(|key| !has(phrases, key))
+                .map(String::as_str)
+                .collect();
+            if missing.is_empty() {
+                continue;
+            }
+            let some: Vec<&str> = missing.iter().take(8).copied().collect();
+            let file = next_file(inputs);
+            inputs.sources.push(Source {
+                path: format!("themes/default/i18n/{locale}"),
+                text: String::new(),
+            });
+            let finding = Finding::new(Code::MissingPhrase, Span::file(file))
+                .with("locale", locale.as_str())
+                .with("missing", some.join(", "));
+            findings.push(finding);
+        }
+    }
+}
+
+/// Whether a locale has a phrase; languages differ in their plural forms, so the form `other` serves for each.
+fn has(phrases: &Phrases, key: &str) -> bool {
+    let form = key
+        .rsplit_once('.')
+        .filter(|(_, form)| PLURALS.contains(form));
+    phrases.contains_key(key)
+        || form.is_some_and(|(base, _)| phrases.contains_key(&format!("{base}.other")))
+}
+
+/// Plural forms that a language may lack.
+const PLURALS: &[&str] = &["zero", "one", "two", "few", "many"];
+
+fn next_file(inputs: &Inputs) -> u32 {
+    u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX)
+}
+
+/// Adds a text of the theme to the sources.
+fn source(
+    path: &str,
+    bytes: &[u8],
+    inputs: &mut Inputs,
+    findings: &mut Findings,
+) -> Option<(u32, String)> {
+    let file = next_file(inputs);
+    let path = format!("themes/default/{path}");
+    match String::from_utf8(bytes.to_vec()) {
+        Ok(text) => {
+            let shown = text.clone();
+            inputs.sources.push(Source { path, text: shown });
+            Some((file, text))
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            inputs.sources.push(Source { path, text });
+            findings.push(Finding::new(Code::NotUtf8, Span::new(file, at, at + 1)));
+            None
+        }
+    }
+}
+
+/// Flattens nested keys, joined by dots.
+fn walk(node: &Node, prefix: &str, into: &mut Phrases) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            for entry in entries {
+                let dot = if prefix.is_empty() { "" } else { "." };
+                walk(
+                    &entry.value,
+                    &format!("{prefix}{dot}{}", entry.key.value),
+                    into,
+                );
+            }
+        }
+        Kind::Scalar { text, .. } => {
+            into.insert(prefix.to_owned(), text.trim_end().to_owned());
+        }
+        Kind::List(_) | Kind::Null => {}
+    }
+}

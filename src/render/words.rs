@@ -1,0 +1,664 @@
+//! Conditions, goals, verdicts and workings in words.
+//!
+//! Owns [`Words`]. All sentences are phrases of the theme; which phrase and which figures stand in it is decided here.
+
+use super::locale::Locale;
+use super::view::{Status, WorkingRow};
+use crate::assess::{Figure, METHOD_VERSION, Origin, Outcome, Reason, Since, Verdict, Working};
+use crate::model::period::{Moment, Period};
+use crate::model::quantity::{Number, round_decimals};
+use crate::model::target::{Condition, Goal, Measure, Target};
+use crate::model::{Known, Plan, Text, Unit, UnitIx};
+use dashu_ratio::RBig;
+
+/// Puts a plan's figures into words of one locale.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The locale.
+    pub locale: &'a Locale,
+}
+
+/// A unit that stands where a plan is broken; `resolve` refuses such plans before anything is rendered.
+static NO_UNIT: std::sync::LazyLock<Unit> = std::sync::LazyLock::new(|| Unit {
+    id: String::new(),
+    name: Text(Vec::new()),
+    symbol: Text(Vec::new()),
+    spaced: false,
+    ratio: None,
+    decimals: 1,
+    display: None,
+});
+
+impl<'a> Words<'a> {
+    /// A text in this locale, or as it falls back.
+    #[must_use]
+    pub fn text(&self, text: &'a Text) -> &'a str {
+        text.get(&self.locale.code).0
+    }
+
+    /// A text of the plan in this locale, owned.
+    #[must_use]
+    pub fn plan_text(&self, text: &Text) -> String {
+        text.get(&self.locale.code).0.to_owned()
+    }
+
+    /// The unit at a position.
+    #[must_use]
+    pub fn unit_at(&self, unit: UnitIx) -> &'a Unit {
+        self.plan.units.get(unit.0).unwrap_or(&NO_UNIT)
+    }
+
+    /// A target's unit.
+    #[must_use]
+    pub fn unit(&self, target: &Target) -> &'a Unit {
+        self.unit_at(target.unit)
+    }
+
+    /// A reported value with its unit.
+    #[must_use]
+    pub fn value(&self, target: &Target, value: &Number) -> String {
+        let decimals = if value.is_written() {
+            None
+        } else {
+            target.decimals
+        };
+        self.locale.quantity(value, self.unit(target), decimals)
+    }
+
+    /// A derived figure with its unit.
+    #[must_use]
+    pub fn derived(&self, target: &Target, value: &RBig) -> String {
+        let unit = self.unit(target);
+        let decimals = target.decimals.unwrap_or(unit.decimals);
+        self.locale.derived_quantity(value, unit, Some(decimals))
+    }
+
+    /// A change between two values: "tăng 1,2 điểm phần trăm".
+    #[must_use]
+    pub fn change(
+        &self,
+        target: &Target,
+        then: &Number,
+        now: &Number,
+        decimals: Option<usize>,
+    ) -> String {
+        let unit = self.unit(target);
+        let change = now.exact() - then.exact();
+        let (key, size) = match change.sign() {
+            dashu_int::Sign::Negative => ("change.down", -change),
+            dashu_int::Sign::Positive if change == RBig::ZERO => ("change.same", change),
+            dashu_int::Sign::Positive => ("change.up", change),
+        };
+        // A difference of decimals has no more digits than they have.
+        let written = then.decimals().max(now.decimals());
+        let digits = decimals.or(written).or(target.decimals);
+        let number = self.locale.derived(&size, unit, digits);
+        // Shares differ by points, not by per cent.
+        let symbol = if unit.ratio.is_some() && !unit.spaced {
+            self.locale.t("change.points", &[])
+        } else {
+            self.locale.symbol(unit)
+        };
+        self.locale.t(key, &[("v", &(number + &symbol))])
+    }
+
+    /// A share as a percentage: 0.05 → "5%".
+    #[must_use]
+    pub fn percent(&self, share: &RBig, decimals: usize) -> String {
+        let hundred = share * RBig::from(100);
+        let plain = round_decimals(&hundred, decimals);
+        let plain = if plain.contains('.') {
+            plain.trim_end_matches('0').trim_end_matches('.')
+        } else {
+            &plain
+        };
+        self.locale.decimal(plain) + "%"
+    }
+
+    /// A condition: "ít nhất 65%".
+    #[must_use]
+    pub fn condition(&self, target: &Target, condition: &Condition) -> String {
+        let times = target.measure == Measure::Multiple;
+        let v = |number: &Number| {
+            if times {
+                let v = self.locale.decimal(&number.to_string());
+                self.locale.t("condition.times", &[("v", &v)])
+            } else {
+                self.value(target, number)
+            }
+        };
+        let bare = |number: &Number| {
+            if times {
+                self.locale.decimal(&number.to_string())
+            } else {
+                self.locale.figure(number, self.unit(target), None)
+            }
+        };
+        let one = |key: &str, number: &Number| self.locale.t(key, &[("v", &v(number))]);
+        let two = |key: &str, a: &Number, b: &Number| {
+            self.locale.t(key, &[("a", &bare(a)), ("b", &v(b))])
+        };
+        match condition {
+            Condition::AtLeast(n) => one("condition.at_least", n),
+            Condition::MoreThan(n) => one("condition.more_than", n),
+            Condition::AtMost(n) => one("condition.at_most", n),
+            Condition::LessThan(n) => one("condition.less_than", n),
+            Condition::Between(a, b) => two("condition.between", a, b),
+            Condition::AboveRange(a, b) => two("condition.above_range", a, b),
+            Condition::About(n) => one("condition.about", n),
+            Condition::KeptAt(n) => one("condition.kept_at", n),
+            Condition::Hedged(inner) => {
+                let c = self.condition(target, inner);
+                self.locale.t("condition.hedged", &[("c", &c)])
+            }
+        }
+    }
+
+    /// Which phrase says a goal's date, and the years in it.
+    fn dating(target: &Target, goal: &Goal) -> (&'static str, String, String) {
+        let average = matches!(
+            target.measure,
+            Measure::FlowAverage | Measure::GrowthAverage
+        );
+        let from = goal.from.as_ref().map(|r| r.value.to_string());
+        let by = goal.by.map(|y| y.to_string());
+        let key = match (&by, goal.each_year, average) {
+            (Some(_), _, true) if from.is_some() => "span",
+            (Some(_), _, true) => "average-by",
+            (Some(_), true, false) => "each-year-by",
+            (Some(_), false, false) => "by",
+            (None, true, _) => "each-year",
+            (None, false, _) => "undated",
+        };
+        (key, from.unwrap_or_default(), by.unwrap_or_default())
+    }
+
+    /// A goal: "ít nhất 65% đến năm 2025".
+    #[must_use]
+    pub fn goal(&self, target: &Target, goal: &Goal) -> String {
+        let c = self.condition(target, &goal.condition);
+        let (key, from, year) = Self::dating(target, goal);
+        let slots = [("c", &*c), ("from", &*from), ("year", &*year)];
+        self.locale.t(&format!("goal.{key}"), &slots)
+    }
+
+    /// The date of a goal alone: "đến năm 2025".
+    #[must_use]
+    pub fn goal_date(&self, target: &Target, goal: &Goal) -> String {
+        let (key, from, year) = Self::dating(target, goal);
+        let key = match key {
+            "average-by" => "by",
+            other => other,
+        };
+        let slots = [("from", &*from), ("year", &*year)];
+        self.locale.t(&format!("goal.date-{key}"), &slots)
+    }
+
+    fn marked(&self, group: &str, slug: &str) -> Status {
+        Status {
+            slug: slug.to_owned(),
+            symbol: self.locale.t(&format!("{group}.{slug}.symbol"), &[]),
+            word: self.locale.t(&format!("{group}.{slug}.word"), &[]),
+        }
+    }
+
+    /// A verdict as readers see it.
+    #[must_use]
+    pub fn status(&self, verdict: Verdict) -> Status {
+        self.marked("verdict", verdict.slug())
+    }
+
+    /// What a verdict means, for the legend.
+    #[must_use]
+    pub fn meaning(&self, verdict: Verdict) -> String {
+        let thresholds = &self.plan.meta.thresholds;
+        let slots = [
+            ("on", &*self.percent(thresholds.on_track.exact(), 1)),
+            ("behind", &*self.percent(thresholds.behind.exact(), 1)),
+        ];
+        self.locale
+            .t(&format!("verdict.{}.meaning", verdict.slug()), &slots)
+    }
+
+    /// The change since the last report; none where there is nothing to compare.
+    #[must_use]
+    pub fn since(&self, since: Since) -> Option<Status> {
+        (since != Since::None).then(|| self.marked("since", since.slug()))
+    }
+
+    /// How a report came in: `on-time`, `late`, `missing`.
+    #[must_use]
+    pub fn punctuality(&self, slug: &str) -> Status {
+        self.marked("report", slug)
+    }
+
+    /// The one sentence that says a verdict; `latest` is the last value known, for targets that are not judged.
+    #[must_use]
+    pub fn sentence(&self, target: &Target, outcome: &Outcome, latest: Option<&Known>) -> String {
+        let goal = outcome.goal.and_then(|at| target.goals.get(at));
+        let sentence = match goal {
+            Some(goal) => self.judged(target, goal, outcome),
+            None => self.unjudged(target, outcome, latest),
+        };
+        Locale::sentence_case(&sentence)
+    }
+
+    fn unjudged(&self, target: &Target, outcome: &Outcome, latest: Option<&Known>) -> String {
+        if let Some(parts) = outcome.working.parts {
+            let (none, all) = (
+                self.locale.integer(parts.all - parts.judged.min(parts.all)),
+                self.locale.integer(parts.all),
+            );
+            let key = if parts.judged == parts.all {
+                "sentence.parts-all"
+            } else {
+                "sentence.parts"
+            };
+            return self.locale.t(key, &[("none", &none), ("all", &all)]);
+        }
+        if let (Verdict::NoData { .. }, Some(reason)) = (outcome.verdict, &outcome.reason) {
+            return self.reason(target, reason, &outcome.working);
+        }
+        let value = latest.and_then(|k| Some((k.reference, k.value.as_ref()?)));
+        match value {
+            Some((period, value)) => {
+                let period = self.locale.period(period, false);
+                let slots = [
+                    ("Period", &*Locale::sentence_case(&period)),
+                    ("period", &*period),
+                    ("value", &*self.value(target, value)),
+                ];
+                self.locale.t("sentence.followed-value", &slots)
+            }
+            None => self.locale.t("sentence.followed", &[]),
+        }
+    }
+
+    fn judged(&self, target: &Target, goal: &Goal, outcome: &Outcome) -> String {
+        let w = &*outcome.working;
+        let mut slots = Slots::default();
+        slots.put("goal", self.goal(target, goal));
+        slots.put("condition", self.condition(target, &goal.condition));
+        slots.put("year", goal.by.map_or(String::new(), |y| y.to_string()));
+        if let Some(now) = &w.now {
+            let period = self.locale.period(now.reference, false);
+            slots.put("Period", Locale::sentence_case(&period));
+            slots.put("period", period);
+            slots.put("value", self.value(target, &now.value));
+        }
+        if let Some(mean) = &w.mean {
+            slots.put("mean", self.derived(target, mean.value()));
+            slots.put("n", self.locale.integer(w.years_known.unwrap_or(0)));
+        }
+        if let Some(held) = w.held {
+            slots.put("held", self.locale.integer(held.held));
+            slots.put("known", self.locale.integer(held.known));
+        }
+        if let Some(reason) = &outcome.reason {
+            slots.put("reason", self.reason(target, reason, w));
+        }
+        let key = self.sentence_key(target, goal, outcome, &mut slots);
+        self.locale.t(&format!("sentence.{key}"), &slots.all())
+    }
+
+    /// Picks the phrase and puts what only it needs.
+    fn sentence_key(
+        &self,
+        target: &Target,
+        goal: &Goal,
+        outcome: &Outcome,
+        slots: &mut Slots,
+    ) -> &'static str {
+        let w = &*outcome.working;
+        let average = matches!(
+            target.measure,
+            Measure::FlowAverage | Measure::GrowthAverage
+        );
+        let several = w.held.is_some_and(|h| h.known > 1);
+        match outcome.verdict {
+            Verdict::Followed => "followed",
+            Verdict::NotBegun => {
+                let year = goal.from.as_ref().map(|r| r.value).or(goal.by);
+                slots.put("year", year.map_or(String::new(), |y| y.to_string()));
+                "not-begun"
+            }
+            Verdict::Achieved { early: false } if average => "achieved-average",
+            Verdict::Achieved { early: false } if several => "achieved-held",
+            Verdict::Achieved { early: false } if w.beyond.is_some() => "achieved-beyond",
+            Verdict::Achieved { early: false } => "achieved",
+            Verdict::Achieved { early: true } if goal.by.is_some() => "achieved-early",
+            Verdict::Achieved { early: true } => "achieved-early-open",
+            Verdict::Missed if average => "missed-average",
+            Verdict::Missed if several => "missed-held",
+            Verdict::Missed => "missed",
+            Verdict::NoData { .. } => "no-data",
+            Verdict::NotAssessable if w.now.is_some() => "not-assessable-value",
+            Verdict::NotAssessable => "not-assessable",
+            Verdict::Undated => match &w.covered {
+                Some(covered) => {
+                    slots.put("covered", self.percent(covered.value(), 0));
+                    "undated-covered"
+                }
+                None if w.now.is_some() => "undated",
+                None => "not-assessable",
+            },
+            Verdict::OnTrack | Verdict::Behind | Verdict::FarBehind | Verdict::MovingAway => {
+                self.pace_key(target, outcome, slots)
+            }
+        }
+    }
+
+    fn pace_key(&self, target: &Target, outcome: &Outcome, slots: &mut Slots) -> &'static str {
+        let w = &*outcome.working;
+        let date = w.date.map_or(String::new(), |d| year_of(d).to_string());
+        slots.put("date", date);
+        if w.as_maintain || target.measure == Measure::Maintain {
+            let gap = w.gap.as_ref().filter(|g| *g.value() != RBig::ZERO);
+            return match gap {
+                None if w.slipping => "maintain-slipping",
+                None => "maintain-holds",
+                Some(gap) => {
+                    slots.put("gap", self.derived(target, gap.value()));
+                    if outcome.verdict == Verdict::MovingAway {
+                        "maintain-away"
+                    } else {
+                        "maintain-near"
+                    }
+                }
+            };
+        }
+        match target.measure {
+            Measure::Flow => {
+                slots.put("year", w.year.map_or(String::new(), |y| y.to_string()));
+                match &w.year_share {
+                    Some(share) => {
+                        slots.put("share", self.percent(share.value(), 0));
+                        "flow-part"
+                    }
+                    None => "flow-year",
+                }
+            }
+            Measure::FlowAverage | Measure::GrowthAverage => {
+                match (&w.needed_yearly, w.years_left) {
+                    (Some(needed), Some(left)) if left > 0 => {
+                        slots.put("needed", self.derived(target, needed.value()));
+                        slots.put("r", left.to_string());
+                        "average-needed"
+                    }
+                    (_, _) => "average",
+                }
+            }
+            Measure::Level | Measure::Increment | Measure::Multiple | Measure::Maintain => {
+                self.projection_key(target, w, slots)
+            }
+        }
+    }
+
+    fn projection_key(&self, target: &Target, w: &Working, slots: &mut Slots) -> &'static str {
+        let multiple = target.measure == Measure::Multiple;
+        if let Some(expected) = &w.expected {
+            slots.put("expected", self.derived(target, expected.value()));
+        }
+        if let (Some(_), Some(needed), false) = (&w.pace_rise, &w.pace_needed, multiple) {
+            slots.put("needed", self.derived(target, needed.value()));
+            return "on-path";
+        }
+        let Some(projection) = &w.projection else {
+            return "on-path-holding";
+        };
+        slots.put("projection", self.derived(target, projection.value()));
+        let years = w.now.as_ref().zip(w.then.as_ref());
+        let years = years.map(|(now, then)| self.years(then.at, now.at));
+        match (years, &w.base) {
+            (Some(years), Some(base)) if multiple && *base.value.exact() > RBig::ZERO => {
+                let times = projection.value() / base.value.exact();
+                slots.put("years", years);
+                slots.put("times", self.locale.decimal(&round_decimals(&times, 2)));
+                "projection-times"
+            }
+            (Some(years), _) => {
+                slots.put("years", years);
+                "projection"
+            }
+            (None, _) => "projection-short",
+        }
+    }
+
+    /// A span in years: "3,5".
+    fn years(&self, from: Moment, to: Moment) -> String {
+        let years = RBig::from(to.0 - from.0) / RBig::from(12);
+        let plain = round_decimals(&years, 1);
+        self.locale.decimal(plain.trim_end_matches(".0"))
+    }
+
+    fn reason(&self, target: &Target, reason: &Reason, w: &Working) -> String {
+        let key = format!("reason.{}", reason.slug());
+        match (reason, &w.now) {
+            (Reason::NoDataReported(Some(because)), _) => {
+                let because = self.plan_text(because);
+                let because = because.trim_end_matches('.');
+                self.locale
+                    .t(&format!("{key}-because"), &[("because", because)])
+            }
+            (Reason::TooOld, Some(now)) => {
+                let slots = [
+                    ("period", &*self.locale.period(now.reference, false)),
+                    ("value", &*self.value(target, &now.value)),
+                ];
+                self.locale.t(&key, &slots)
+            }
+            (Reason::TooOld, None) => self.locale.t("reason.too-old-bare", &[]),
+            (_, _) => self.locale.t(&key, &[]),
+        }
+    }
+
+    /// The working, row by row, in the order of the arithmetic.
+    #[must_use]
+    pub fn working(&self, target: &Target, outcome: &Outcome) -> Vec<WorkingRow> {
+        let w = &*outcome.working;
+        let mut rows = Rows {
+            words: self,
+            rows: Vec::new(),
+        };
+        let unit = |f: &Figure| self.derived(target, f.value());
+        // Rates of a multiple are shares a year.
+        let rate = |f: &Figure| {
+            if target.measure == Measure::Multiple {
+                self.percent(f.value(), 2)
+            } else {
+                self.derived(target, f.value())
+            }
+        };
+        if let Some(base) = &w.base {
+            let (key, year, period) = match (base.origin, base.at) {
+                (Origin::Declared, Some(at)) => ("how-declared", year_of(at), None),
+                (Origin::FirstReport, Some(at)) => ("how-first", year_of(at), Some(at)),
+                (Origin::Zero, _) | (_, None) => ("how-zero", 0, None),
+            };
+            let period = period.map_or(String::new(), |at| self.moment(at));
+            let year = year.to_string();
+            let slots = [("year", &*year), ("period", &*period)];
+            let how = self.locale.t(&format!("working.base.{key}"), &slots);
+            rows.push("base", self.value(target, &base.value), how);
+        }
+        if let Some(now) = &w.now {
+            let period = self.locale.period(now.reference, false);
+            rows.push("now", self.value(target, &now.value), period);
+        }
+        if let Some(date) = w.date {
+            rows.push("date", year_of(date).to_string(), String::new());
+        }
+        if let Some(edge) = &w.edge {
+            let how = w.tolerance.as_ref().map_or(String::new(), |t| {
+                let tolerance = self.percent(t.value.exact(), 2);
+                self.locale
+                    .t("working.edge.how-tolerance", &[("tolerance", &tolerance)])
+            });
+            let text = if target.measure == Measure::Multiple && w.base.is_none() {
+                self.locale.decimal(&edge.rounded(2))
+            } else {
+                unit(edge)
+            };
+            rows.push("edge", text, how);
+        }
+        self.working_pace(target, w, &mut rows, &unit, &rate);
+        self.working_averages(target, w, &mut rows);
+        if let Some(gap) = &w.gap {
+            rows.push("gap", unit(gap), String::new());
+        }
+        if let Some(share) = &w.share {
+            let thresholds = w.thresholds.as_ref().map_or(String::new(), |(on, behind)| {
+                let slots = [
+                    ("on", &*self.locale.decimal(&on.to_string())),
+                    ("behind", &*self.locale.decimal(&behind.to_string())),
+                ];
+                self.locale.t("working.share.how", &slots)
+            });
+            rows.push("share", self.locale.decimal(&share.rounded(4)), thresholds);
+        }
+        let version = METHOD_VERSION.to_string();
+        let how = self.locale.t("working.line.how", &[("version", &version)]);
+        rows.push("line", outcome.line.to_string(), how);
+        rows.rows
+    }
+
+    fn working_pace(
+        &self,
+        target: &Target,
+        w: &Working,
+        rows: &mut Rows<'_, '_>,
+        unit: &dyn Fn(&Figure) -> String,
+        rate: &dyn Fn(&Figure) -> String,
+    ) {
+        if let Some(then) = &w.then {
+            rows.push(
+                "then",
+                self.value(target, &then.value),
+                self.moment(then.at),
+            );
+        }
+        if let Some(pace) = &w.pace {
+            let how = match (&w.now, &w.then) {
+                (Some(now), Some(then)) if target.measure != Measure::Multiple => {
+                    let slots = [
+                        ("y", &*self.bare(target, &now.value)),
+                        ("then", &*self.bare(target, &then.value)),
+                        ("years", &*self.years(then.at, now.at)),
+                    ];
+                    self.locale.t("working.pace.how", &slots)
+                }
+                (_, _) => String::new(),
+            };
+            rows.push("pace", rate(pace), how);
+        }
+        if let Some(expected) = &w.expected {
+            rows.push("expected", unit(expected), String::new());
+        }
+        if let Some(covered) = &w.covered {
+            rows.push("covered", self.percent(covered.value(), 1), String::new());
+        }
+        if let Some(needed) = &w.pace_needed {
+            rows.push("pace-needed", rate(needed), String::new());
+        }
+        if let Some(rise) = &w.pace_rise {
+            rows.push("pace-rise", rate(rise), String::new());
+        }
+        if let Some(projection) = &w.projection {
+            rows.push("projection", unit(projection), String::new());
+        }
+        if let Some(next) = &w.next_year {
+            rows.push("next-year", unit(next), String::new());
+        }
+        if let Some(before) = &w.before {
+            let at = self.moment(before.at);
+            rows.push("before", self.value(target, &before.value), at);
+        }
+    }
+
+    fn working_averages(&self, target: &Target, w: &Working, rows: &mut Rows<'_, '_>) {
+        if let Some(mean) = &w.mean {
+            let n = self.locale.integer(w.years_known.unwrap_or(0));
+            let how = self.locale.t("working.mean.how", &[("n", &n)]);
+            rows.push("mean", self.derived(target, mean.value()), how);
+        }
+        if let Some(needed) = &w.needed_yearly {
+            let r = w.years_left.unwrap_or(0).to_string();
+            let how = self.locale.t("working.needed.how", &[("r", &r)]);
+            rows.push("needed", self.derived(target, needed.value()), how);
+        }
+        if let Some(share) = &w.year_share {
+            let parts: Vec<String> = w
+                .year_parts
+                .iter()
+                .map(|p| self.locale.period(*p, true))
+                .collect();
+            let share = self.percent(share.value(), 1);
+            rows.push("year-share", share, parts.join(", "));
+        }
+        if let Some(held) = w.held {
+            let slots = [
+                ("held", &*self.locale.integer(held.held)),
+                ("known", &*self.locale.integer(held.known)),
+            ];
+            let of = self.locale.t("working.of", &slots);
+            rows.push("held", of, String::new());
+        }
+    }
+
+    fn bare(&self, target: &Target, value: &Number) -> String {
+        self.locale.figure(value, self.unit(target), None)
+    }
+
+    /// A moment as the period that ends there.
+    fn moment(&self, at: Moment) -> String {
+        self.locale.period(period_at(at), false)
+    }
+}
+
+/// The year that ends at or contains a moment.
+#[must_use]
+pub fn year_of(at: Moment) -> i32 {
+    (at.0 + 11).div_euclid(12)
+}
+
+/// The longest period that ends at a moment.
+fn period_at(at: Moment) -> Period {
+    let year = year_of(at);
+    let month = u8::try_from(at.0 - (year - 1) * 12).unwrap_or(12);
+    match month {
+        12 => Period::Year(year),
+        6 => Period::Half(year, 1),
+        3 | 9 => Period::Quarter(year, month / 3),
+        month => Period::Month(year, month),
+    }
+}
+
+/// Slots under construction; a later text for a slot replaces the earlier one.
+#[derive(Default)]
+struct Slots(Vec<(&'static str, String)>);
+
+impl Slots {
+    fn put(&mut self, slot: &'static str, text: String) {
+        self.0.retain(|(s, _)| *s != slot);
+        self.0.push((slot, text));
+    }
+
+    fn all(&self) -> Vec<(&str, &str)> {
+        self.0.iter().map(|(s, t)| (*s, t.as_str())).collect()
+    }
+}
+
+/// Rows of a working under construction.
+struct Rows<'w, 'a> {
+    words: &'w Words<'a>,
+    rows: Vec<WorkingRow>,
+}
+
+impl Rows<'_, '_> {
+    fn push(&mut self, key: &str, value: String, how: String) {
+        let label = self.words.locale.t(&format!("working.{key}.label"), &[]);
+        self.rows.push(WorkingRow { label, value, how });
+    }
+}
