@@ -151,7 +151,8 @@ impl Theme {
             });
             let finding = Finding::new(Code::MissingPhrase, Span::file(file))
                 .with("locale", locale.as_str())
-                .with("missing", some.join(", "));
+                .with("count", missing.len().to_string())
+                .with("keys", some.join(", "));
             findings.push(finding);
         }
     }
