@@ -39,8 +39,8 @@ impl<'a> History<'a> {
     /// METHOD leaves open, and is read so:
     /// - A reference period that ends after the period judged cannot have been observed in it; its values are left out.
     /// - A declared baseline is an observation of its year, unless a value of that year is known, which then carries every
-    ///   restatement, or was withdrawn. It describes the whole, so that a cell has only what was observed of it; an increment begins
-    ///   at nothing and has no value at its baseline.
+    ///   restatement, or was withdrawn. It describes the whole, so that a cell has only what was observed of it; an increment
+    ///   begins at nothing and has no value at its baseline.
     /// - A target that states the same quantity as another shares its series, and its breaks unless it declares its own.
     pub(super) fn new(
         plan: &Plan,

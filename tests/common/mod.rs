@@ -503,7 +503,7 @@ fn text(text: &str) -> Text {
     Text(vec![("en".to_owned(), text.to_owned())])
 }
 
-fn number(text: &str) -> Number {
+pub(crate) fn number(text: &str) -> Number {
     Number::parse(text).unwrap_or_else(|_| panic!("no number: {text}"))
 }
 
