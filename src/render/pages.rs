@@ -566,12 +566,12 @@ impl<'a> Pages<'a> {
     /// Which document the site is about: "Kế hoạch số …, do … ban hành ngày …".
     fn intro(&self) -> String {
         let meta = &self.plan.meta;
-        let issuer = meta.issuer.and_then(|a| self.plan.agencies.get(a.0));
-        match (&meta.number, issuer, meta.issued) {
-            (Some(number), Some(issuer), Some(issued)) => {
+        let body = meta.issuer.and_then(|a| self.plan.agencies.get(a.0));
+        match (&meta.number, body, meta.issued) {
+            (Some(number), Some(body), Some(issued)) => {
                 let slots = [
                     ("number", number.as_str()),
-                    ("issuer", &*self.text(&issuer.name)),
+                    ("issuer", &*self.text(&body.name)),
                     ("date", &*self.locale.date(issued)),
                 ];
                 self.locale.t("page.intro", &slots)
