@@ -172,7 +172,7 @@ fn read(lang: Lang, args: &ArgMatches) -> Result<(Inputs, Findings), Failure> {
 fn check(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let (mut inputs, mut findings) = read(lang, args)?;
     let project = tiendo::check(&mut inputs, &mut findings);
-    if let Some(project) = project {
+    if let (Some(project), false) = (project, findings.has_errors()) {
         // Faults of templates only show when pages are made.
         let mut nowhere = Nowhere;
         tiendo::build(&project, now(args), &mut findings, &mut nowhere)

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use tiendo::diag::{self, Code, Finding, Findings, Lang, Slot, Source};
 use tiendo::load::Inputs;
+use tiendo::output::{Artifact, Failure, Sink};
 
 /// Files by path below the project.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -27,9 +28,7 @@ fn folder() -> PathBuf {
 /// The files of `content/` and `themes/` below a folder.
 fn files(project: &Path) -> Files {
     let mut files = Files::new();
-    let folders = ["content", "themes"].map(|name| project.join(name));
-    let found = folders.iter().filter(|f| f.is_dir());
-    for entry in found.flat_map(walkdir::WalkDir::new) {
+    for entry in walkdir::WalkDir::new(project).min_depth(2) {
         let entry = entry.expect("a fault has files");
         if entry.file_type().is_file() {
             let name = entry.path().strip_prefix(project).expect("below it");
@@ -45,23 +44,32 @@ fn base() -> Files {
     files(&folder().join("base"))
 }
 
-/// What `check` finds, in its order.
+/// What `tiendo check` finds, in its order.
 fn check(files: Files) -> (Vec<Finding>, Vec<Source>) {
     let mut inputs = Inputs::default();
     for (path, bytes) in files {
         match path.strip_prefix("themes/default/") {
-            Some(path) => drop(inputs.theme.insert(path.to_owned(), bytes)),
+            Some(name) => {
+                inputs.theme.insert(name.to_owned(), bytes);
+            }
             None => inputs.add(path, bytes),
         }
     }
     let mut findings: Findings = std::mem::take(&mut inputs.findings);
     if let Some(project) = tiendo::check(&mut inputs, &mut findings) {
-        // Faults of templates only show when pages are made.
-        let now = "2024-07-01T00:00Z".parse().expect("an instant");
-        let mut site = tiendo::output::MemorySink::default();
-        tiendo::build(&project, now, &mut findings, &mut site).expect("memory takes everything");
+        let now = "2026-01-01T00:00Z".parse().expect("an instant");
+        tiendo::build(&project, now, &mut findings, &mut Nowhere).expect("no disk takes part");
     }
     (findings.sorted(&inputs.sources), inputs.sources)
+}
+
+/// Takes every artifact and keeps none.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&mut self, _: Artifact) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 fn draw(findings: &[Finding], sources: &[Source], lang: Lang) -> String {
@@ -151,7 +159,8 @@ fn every_slot_of_a_message_is_filled() {
             for lang in [Lang::Vi, Lang::En] {
                 let keys = diag::keys(lang);
                 for part in ["title", "help"] {
-                    let text = &keys[&format!("codes.{code}.{part}")];
+                    let text = keys.get(&format!("codes.{code}.{part}"));
+                    let text = text.expect("tests/messages.rs asks for it");
                     for slot in slots(text) {
                         assert!(filled.contains(&slot.as_str()), "{name}: {slot} is empty");
                     }
@@ -285,7 +294,8 @@ fn windows_line_ends_and_a_byte_order_mark_change_nothing() {
 fn decomposed_text_is_told_once_a_file_and_read_as_composed() {
     use unicode_normalization::UnicodeNormalization;
     let mut files = base();
-    let units = String::from_utf8(files["content/units.yaml"].clone()).expect("UTF-8");
+    let units = files.get("content/units.yaml").cloned();
+    let units = String::from_utf8(units.unwrap_or_default()).expect("UTF-8");
     let decomposed: String = units.replace("ratio: 100", "ratio: 100,0").nfd().collect();
     files.insert("content/units.yaml".into(), decomposed.into());
     assert_eq!(

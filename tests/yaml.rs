@@ -153,6 +153,11 @@ fn front_matter_counts_from_the_start_of_its_file() {
     assert!(matches!(places.as_slice(), [2 | 3]), "{places:?}");
 }
 
+fn numbered(many: usize, before: &str, after: &str) -> String {
+    let lines = (0..many).flat_map(|n| [before.to_owned(), n.to_string(), after.to_owned()]);
+    lines.collect()
+}
+
 #[test]
 fn depth_and_length_do_not_slow_the_reader() {
     let many = 50_000;
@@ -163,10 +168,10 @@ fn depth_and_length_do_not_slow_the_reader() {
         (
             "levels",
             (0..2000)
-                .map(|n| format!("{}a:\n", " ".repeat(n)))
+                .flat_map(|n| [" ".repeat(n), "a:\n".to_owned()])
                 .collect(),
         ),
-        ("keys", (0..many).map(|n| format!("k{n}: 1\n")).collect()),
+        ("keys", numbered(many, "k", ": 1\n")),
         ("one key", "a: 1\n".repeat(many)),
         ("tabs", "\ta: 1\n".repeat(many)),
         (
@@ -178,10 +183,7 @@ fn depth_and_length_do_not_slow_the_reader() {
         ("backslashes", format!("a: \"{}", "\\".repeat(many))),
         ("digits", format!("a: {}", "9".repeat(many))),
         ("comments", "# ghi chú\n".repeat(many)),
-        (
-            "anchors",
-            (0..many).map(|n| format!("- &a{n} x\n")).collect(),
-        ),
+        ("anchors", numbered(many, "- &a", " x\n")),
         ("commas", format!("{{ a: 1{} }}", ",1".repeat(many))),
         ("colons", "a:".repeat(many)),
         ("documents", "---\n".repeat(many)),

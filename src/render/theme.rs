@@ -143,7 +143,11 @@ impl Theme {
             if missing.is_empty() {
                 continue;
             }
-            let some: Vec<&str> = missing.iter().take(8).copied().collect();
+            let mut list = missing.iter().take(8).copied().collect::<Vec<_>>();
+            let count = format!("… ({})", missing.len());
+            if missing.len() > list.len() {
+                list.push(&count);
+            }
             let file = next_file(inputs);
             inputs.sources.push(Source {
                 path: format!("themes/default/i18n/{locale}"),
@@ -151,8 +155,7 @@ impl Theme {
             });
             let finding = Finding::new(Code::MissingPhrase, Span::file(file))
                 .with("locale", locale.as_str())
-                .with("count", missing.len().to_string())
-                .with("keys", some.join(", "));
+                .with("missing", list.join(", "));
             findings.push(finding);
         }
     }
