@@ -7,7 +7,9 @@ mod catalogue;
 
 pub use catalogue::{Lang, explain, keys, message, title};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
+};
 
 /// A range of bytes in one file of the content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -418,8 +420,25 @@ pub fn draw(finding: &Finding, sources: &[Source], lang: Lang, renderer: &Render
         let Some(source) = source(sources, Span::file(file)) else {
             continue;
         };
-        let range = |span: Span| clamp(&source.text, span);
-        let mut snippet = Snippet::source(source.text.as_str())
+        let places = finding.also.iter().map(|(span, _)| *span);
+        let places: Vec<Span> = std::iter::once(finding.span)
+            .chain(places)
+            .filter(|span| span.file == file)
+            .collect();
+        if places == [Span::file(file)] && label.is_none() {
+            // About the file as such: no line of it is to blame.
+            let origin = Origin::path(source.path.as_str());
+            group = group.element(origin.line(1).char_column(1));
+            continue;
+        }
+        let (window, lines) = window(&source.text, &places);
+        let text = source.text.get(window.clone()).unwrap_or_default();
+        let range = |span: Span| {
+            let range = clamp(&source.text, span);
+            range.start - window.start..range.end - window.start
+        };
+        let mut snippet = Snippet::source(text)
+            .line_start(lines + 1)
             .path(source.path.as_str())
             .fold(true);
         if finding.span.file == file {
@@ -437,7 +456,7 @@ pub fn draw(finding: &Finding, sources: &[Source], lang: Lang, renderer: &Render
     }
     if !help.is_empty() {
         let level = Level::HELP.with_name(catalogue::term(lang, "help"));
-        group = group.element(level.message(help));
+        group = group.element(level.message(normalize_untrusted_str(&help)));
     }
     renderer.render(&[group])
 }
@@ -458,16 +477,41 @@ fn clamp(text: &str, span: Span) -> std::ops::Range<usize> {
     start..end
 }
 
-/// The closest of `choices` to `word`, when it is close enough to be a slip of the pen.
+/// The lines of the text that hold all `places`, and how many stand before them: drawing must not take longer the longer the
+/// file is.
+fn window(text: &str, places: &[Span]) -> (std::ops::Range<usize>, usize) {
+    let ranges = places.iter().map(|span| clamp(text, *span));
+    let (start, end) = ranges.fold((text.len(), 0), |(start, end), range| {
+        (start.min(range.start), end.max(range.end))
+    });
+    let before = text.get(..start).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let after = text.get(end..).unwrap_or_default();
+    let end = after.find('\n').map_or(text.len(), |at| end + at + 1);
+    let lines = before.bytes().filter(|b| *b == b'\n').count();
+    (start..end, lines)
+}
+
+/// The one of `choices` that is closest to `word`, when it is close enough to be a slip of the pen.
+///
+/// Two that are equally close are no help: the reader would be told to write the wrong one as often as the right.
 #[must_use]
 pub fn closest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 4);
-    choices
+    let length = word.chars().count();
+    let limit = (length / 3).clamp(1, 4);
+    let mut near: Vec<(usize, &str)> = choices
         .into_iter()
+        .filter(|choice| choice.chars().count().abs_diff(length) <= limit)
         .map(|choice| (distance(word, choice), choice))
         .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, choice)| choice)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    match near.as_slice() {
+        [(best, _), (next, _), ..] if best == next => None,
+        [(_, choice), ..] => Some(choice),
+        [] => None,
+    }
 }
 
 /// Edits (insertions, deletions, substitutions) between two words.

@@ -31,7 +31,7 @@ pub struct Project {
 
 /// Decodes, resolves and proof-reads a project; every fault is a finding.
 ///
-/// `None` when `plan.yaml` could not be read, or when names are missing without which narratives cannot be read.
+/// `None` when one of them is an error.
 pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
     let documents = load::documents(inputs, findings);
     let plan = model::resolve::resolve(&documents, &inputs.sources, findings)?;
@@ -41,8 +41,8 @@ pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
         return None;
     }
     let progress = assess::assess(&plan);
-    Site::new(&plan, &progress, &theme, findings).check(findings);
-    Some(Project { plan, theme })
+    Site::new(&plan, &progress, &theme, findings)?.check(findings);
+    (!findings.has_errors()).then_some(Project { plan, theme })
 }
 
 /// Writes the public site of a project, as of `now`, into a sink.
@@ -60,7 +60,9 @@ pub fn build(
 ) -> Result<(), Failure> {
     let plan = project.plan.published(now);
     let progress = assess::assess(&plan);
-    let site = Site::new(&plan, &progress, &project.theme, findings);
+    let Some(site) = Site::new(&plan, &progress, &project.theme, findings) else {
+        return Ok(());
+    };
     site.write(findings, &mut |path, bytes| {
         sink.put(Artifact { path, bytes })
     })

@@ -200,7 +200,7 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let (mut inputs, mut findings) = read(lang, args)?;
     let strict = args.get_flag("strict");
     let project = tiendo::check(&mut inputs, &mut findings);
-    let (Some(project), false) = (project, findings.has_errors()) else {
+    let Some(project) = project else {
         return tell(lang, &findings, &inputs.sources, strict);
     };
     let root = root(args);

@@ -11,7 +11,7 @@ use super::outcome::{Base, Now, Outcome, PathPoint, Reason, Verdict, Working};
 use super::power::{Real, Root, settle};
 use super::share::Share;
 use crate::model::period::Moment;
-use crate::model::target::{Goal, Measure};
+use crate::model::target::Measure;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
 
@@ -97,6 +97,14 @@ struct Way<'a> {
 }
 
 impl Way<'_> {
+    /// Fills in the edge, the path, and how far y has come.
+    fn show(&self, working: &mut Working, y: &Real) {
+        working.edge = Some(Figure::exact(self.edge.clone()));
+        working.path.clone_from(&self.path);
+        working.expected = self.expected.as_ref().map(|e| e.figure(|x| x));
+        working.covered = self.covered(y).map(|share| share.figure());
+    }
+
     /// How a value compares with one that it has passed.
     fn onward(&self) -> Ordering {
         self.edge.cmp(self.base)
@@ -163,25 +171,19 @@ impl Case<'_> {
         working.now = Some(own.clone());
         let base = self.history.base(own.at);
         working.base.clone_from(&base);
-        let broken = self.history.broken(judged.goal, own.at);
-        let bounds = match self.course_bounds(judged.goal, base.as_ref(), &own) {
+        let bounds = match self.course_bounds(judged, base.as_ref(), &own) {
             Ok(bounds) => bounds,
-            // A break takes the declared base away; it is the cause to name.
-            Err(_) if broken => return judged.not_assessable(3, Reason::SeriesBroken, working),
             Err(reason) => return judged.not_assessable(3, reason, working),
         };
         let y = Real::Exact(own.value.exact().clone());
         bounds.show(&mut working, &y);
-        if let Some(way) = self.way(judged, &bounds, base.as_ref(), &own) {
-            working.edge = Some(Figure::exact(way.edge.clone()));
-            working.covered = way.covered(&y).map(|share| share.figure());
+        let holds = self.holds_at(judged, &bounds, &y, own.at);
+        if let Some(way) = self.way(judged, &bounds, base.as_ref(), &own)
+            && matches!(holds, Holds::Yes | Holds::No)
+        {
+            way.show(&mut working, &y);
         }
-        match bounds.holds(&y) {
-            Holds::Yes | Holds::No if broken => {
-                judged.not_assessable(3, Reason::SeriesBroken, working)
-            }
-            holds @ (Holds::Yes | Holds::No | Holds::Open(_)) => judged.decide(holds, working),
-        }
+        judged.decide(holds, working)
     }
 
     /// Lines 4 to 9 for a level, an increment or a multiple that is not due.
@@ -198,10 +200,8 @@ impl Case<'_> {
         };
         let base = self.history.base(now.at);
         working.base.clone_from(&base);
-        let broken = self.history.broken(judged.goal, now.at);
-        let bounds = match self.course_bounds(judged.goal, base.as_ref(), &now) {
+        let bounds = match self.course_bounds(judged, base.as_ref(), &now) {
             Ok(bounds) => bounds,
-            Err(_) if broken => return judged.not_assessable(5, Reason::SeriesBroken, working),
             Err(reason) => return judged.not_assessable(5, reason, working),
         };
         let y = Real::Exact(now.value.exact().clone());
@@ -217,10 +217,18 @@ impl Case<'_> {
             self.way(judged, &bounds, base.as_ref(), &now)
         };
 
+        let holds = bounds.holds(&y);
+        let broken = self.history.broken(judged.goal, now.at);
+        if let Some(way) = &way
+            && holds != Holds::Open(Reason::NoTolerance)
+            && !broken
+        {
+            way.show(&mut working, &y);
+        }
         let on_path = way
             .as_ref()
             .is_some_and(|way| way.is_on_path(now.value.exact()));
-        match bounds.holds(&y) {
+        match holds {
             Holds::Open(Reason::InsidePrintedRange) if on_path => {}
             Holds::Open(reason) => return judged.not_assessable(5, reason, working),
             Holds::Yes | Holds::No => {}
@@ -258,10 +266,6 @@ impl Case<'_> {
             .and_then(|(pace, left)| pace.project(y, left));
         let share = projection.as_ref().and_then(|p| way.share(p));
 
-        working.edge = Some(Figure::exact(way.edge.clone()));
-        working.path.clone_from(&way.path);
-        working.expected = way.expected.as_ref().map(|e| e.figure(|x| x));
-        working.covered = way.covered(&judged_value).map(|share| share.figure());
         working.pace = pace.as_ref().map(Pace::figure);
         working.pace_needed = needed.as_ref().map(Pace::figure);
         working.projection = projection.as_ref().map(|p| p.figure(|x| x));
@@ -298,16 +302,24 @@ impl Case<'_> {
     }
 
     /// Where the condition holds, in the target's unit: of a multiple, times the base.
-    fn course_bounds(&self, goal: &Goal, base: Option<&Base>, now: &Now) -> Result<Bounds, Reason> {
-        let bounds = Bounds::of(goal);
+    fn course_bounds(
+        &self,
+        judged: Judged,
+        base: Option<&Base>,
+        now: &Now,
+    ) -> Result<Bounds, Reason> {
+        let bounds = Bounds::of(judged.goal);
         if self.target.measure != Measure::Multiple {
             return Ok(bounds);
         }
-        let base = base.ok_or(Reason::NoBaseValue)?.value.exact();
-        if *base > RBig::ZERO && *now.value.exact() > RBig::ZERO {
-            Ok(bounds.times(base))
-        } else {
-            Err(Reason::NotPositive)
+        match base.map(|base| base.value.exact()) {
+            Some(base) if *base > RBig::ZERO && *now.value.exact() > RBig::ZERO => {
+                Ok(bounds.times(base))
+            }
+            // A break takes the declared base away; it is the cause to name.
+            Some(_) | None if self.history.broken(judged.goal, now.at) => Err(Reason::SeriesBroken),
+            Some(_) => Err(Reason::NotPositive),
+            None => Err(Reason::NoBaseValue),
         }
     }
 

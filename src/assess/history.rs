@@ -5,7 +5,7 @@
 use super::outcome::{Base, Now, Origin, Point};
 use crate::model::period::{Moment, Period};
 use crate::model::quantity::Number;
-use crate::model::series::Cell;
+use crate::model::series::{Cell, Content, Observation, Series, Vintage};
 use crate::model::target::{Goal, Measure, Target};
 use crate::model::{Known, PeriodIx, Plan, TargetIx, Text};
 use dashu_ratio::RBig;
@@ -38,9 +38,9 @@ impl<'a> History<'a> {
     ///
     /// METHOD leaves open, and is read so:
     /// - A reference period that ends after the period judged cannot have been observed in it; its values are left out.
-    /// - A declared baseline is an observation of its year, unless a value of that year is known: that one then carries
-    ///   every restatement. It describes the whole, so that a cell has only what was observed of it; an increment begins
-    ///   at nothing and has no value at its baseline.
+    /// - A declared baseline is an observation of its year, unless a value of that year is known, which then carries every
+    ///   restatement, or was withdrawn. It describes the whole, so that a cell has only what was observed of it; an increment
+    ///   begins at nothing and has no value at its baseline.
     /// - A target that states the same quantity as another shares its series, and its breaks unless it declares its own.
     pub(super) fn new(
         plan: &Plan,
@@ -69,7 +69,8 @@ impl<'a> History<'a> {
         if cell.is_whole() && target.measure != Measure::Increment {
             for baseline in &target.baselines {
                 let reference = Period::Year(baseline.year);
-                let known = observed.iter().any(|o: &Now| o.reference == reference);
+                let known = observed.iter().any(|o: &Now| o.reference == reference)
+                    || is_withdrawn(plan, ix, cell, reference, period);
                 if let (Some(value), false, true) = (&baseline.value, known, usable(reference)) {
                     observed.push(Now {
                         reference,
@@ -235,6 +236,8 @@ impl<'a> History<'a> {
 
 /// The observation that the pace at `at` is taken from: the oldest within the five years before and at least one year before;
 /// if none, the latest before that window. The base is one of them.
+///
+/// METHOD leaves open: at the moment of the base the base stands, so that an increment begins at 0 whatever was reported then.
 pub(super) fn then(points: &[Point], base: Option<&Base>, at: Moment) -> Option<Point> {
     let base = base.and_then(|base| {
         Some(Point {
@@ -242,13 +245,31 @@ pub(super) fn then(points: &[Point], base: Option<&Base>, at: Moment) -> Option<
             value: base.value.clone(),
         })
     });
-    let candidates = || points.iter().chain(&base).filter(|p| p.at.0 <= at.0 - YEAR);
+    let start = base.as_ref().map(|base| base.at);
+    let observed = points.iter().filter(|p| Some(p.at) != start);
+    let candidates: Vec<&Point> = observed
+        .chain(&base)
+        .filter(|p| p.at.0 <= at.0 - YEAR)
+        .collect();
     let window = at.0 - 5 * YEAR;
-    candidates()
-        .filter(|p| p.at.0 >= window)
-        .min_by_key(|p| p.at)
-        .or_else(|| candidates().max_by_key(|p| p.at))
-        .cloned()
+    let within = candidates.iter().filter(|p| p.at.0 >= window);
+    let oldest = within.min_by_key(|p| p.at);
+    let latest = || candidates.iter().max_by_key(|p| p.at);
+    oldest.or_else(latest).copied().cloned()
+}
+
+/// Whether the last word on a reference period is that its value was taken back.
+fn is_withdrawn(
+    plan: &Plan,
+    ix: TargetIx,
+    cell: &Cell,
+    reference: Period,
+    as_of: PeriodIx,
+) -> bool {
+    let stated = plan.series(ix, cell).map_or(&[][..], Series::all);
+    let known = |o: &&Observation| o.reference == reference && o.vintage <= Vintage::Report(as_of);
+    let last = stated.iter().rfind(known);
+    last.is_some_and(|o| matches!(o.content, Content::Withdrawn(_)))
 }
 
 fn observation(known: &Known) -> Option<Now> {

@@ -28,6 +28,7 @@ use crate::model::{PeriodIx, Plan, TargetIx};
 use case::Case;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// The version of the method that this module computes, shown on every page and kept in every seal.
 pub const METHOD_VERSION: u32 = 1;
@@ -57,39 +58,44 @@ pub struct TargetProgress {
 /// The plan is already filtered to what may be seen ([`Plan::published`]).
 #[must_use]
 pub fn assess(plan: &Plan) -> Progress {
-    let periods = (0..plan.periods.len()).map(|period| {
-        let period = PeriodIx(period);
-        let targets = (0..plan.targets.len()).map(TargetIx);
-        targets
-            .filter_map(|ix| judge_target(plan, ix, period, &mut Vec::new()))
-            .collect()
-    });
+    let periods = (0..plan.periods.len()).map(PeriodIx);
     let mut progress = Progress {
-        periods: periods.collect(),
+        periods: periods.map(|period| judge_period(plan, period)).collect(),
     };
     compare(plan, &mut progress);
     progress
 }
 
-/// One target in one period; `around` are the targets that it is being judged as a part of.
+/// Targets judged so far in a period; `None` while one is being judged.
+type Judged = BTreeMap<TargetIx, Option<TargetProgress>>;
+
+fn judge_period(plan: &Plan, period: PeriodIx) -> Vec<TargetProgress> {
+    let mut judged = Judged::new();
+    for ix in (0..plan.targets.len()).map(TargetIx) {
+        judge_target(plan, ix, period, &mut judged);
+    }
+    judged.into_values().flatten().collect()
+}
+
+/// Judges one target in one period, and the targets that are its parts before it; gives what counts.
 ///
 /// `None` for positions that the plan does not have, and inside a circle of parts, which `resolve` refuses.
 fn judge_target(
     plan: &Plan,
     ix: TargetIx,
     period: PeriodIx,
-    around: &mut Vec<TargetIx>,
-) -> Option<TargetProgress> {
-    let target = plan.targets.get(ix.0)?;
-    if around.contains(&ix) {
-        return None;
+    judged: &mut Judged,
+) -> Option<Outcome> {
+    if let Some(known) = judged.get(&ix) {
+        return known.as_ref().map(|known| known.counted.clone());
     }
-    around.push(ix);
+    let target = plan.targets.get(ix.0)?;
+    judged.insert(ix, None);
     let mut parts = Vec::new();
     let mut due: Vec<Vec<Outcome>> = Vec::new();
     for part in &target.parts {
         let outcome = match part {
-            Part::Target(of) => judge_target(plan, *of, period, around).map(|part| part.counted),
+            Part::Target(of) => judge_target(plan, *of, period, judged),
             Part::Cell(cell) => Case::new(plan, ix, cell, period).map(|case| {
                 due.push(case.due());
                 case.counted()
@@ -97,7 +103,6 @@ fn judge_target(
         };
         parts.extend(outcome.map(|outcome| (part.clone(), outcome)));
     }
-    around.pop();
     let (counted, due) = if parts.is_empty() {
         let case = Case::new(plan, ix, &Cell::whole(), period)?;
         (case.counted(), case.due())
@@ -108,12 +113,14 @@ fn judge_target(
             .collect();
         (whole(&outcomes)?, whole_due(&due))
     };
-    Some(TargetProgress {
-        counted,
+    let progress = TargetProgress {
+        counted: counted.clone(),
         due,
         parts,
         since: Since::None,
-    })
+    };
+    judged.insert(ix, Some(progress));
+    Some(counted)
 }
 
 /// The goal of the whole that a part was judged by: a cell is judged by the whole's own, another target by its own.

@@ -307,7 +307,8 @@ pub struct Working {
     pub low: Option<Edge>,
     /// Upper end of where the condition holds.
     pub high: Option<Edge>,
-    /// Y, the edge that the figures below are taken against: of a course as seen from the base, else from the figure judged.
+    /// Y, the edge that the figures below are taken against: on the way from a base as seen from there, else from the
+    /// figure judged.
     pub edge: Option<Figure>,
     /// τ, where the condition uses one.
     pub tolerance: Option<Reading<Number>>,
@@ -349,7 +350,8 @@ pub struct Working {
     pub year_share: Option<Figure>,
     /// Flows and maintained levels: in how many years the goal held.
     pub held: Option<Held>,
-    /// Whether it was judged as `maintain` though its measure is another: the base met the goal, or an increment has an upper edge.
+    /// Whether it was judged as `maintain` though its measure is another: the base met the goal, or an increment has only an
+    /// upper edge.
     pub as_maintain: bool,
     /// Maintained: the value a year from now at this pace.
     pub next_year: Option<Figure>,

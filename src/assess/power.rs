@@ -17,7 +17,7 @@ use std::cmp::Ordering;
 const LONGEST: usize = 1 << 20;
 
 /// Precisions tried, in bits, until a figure or a comparison settles.
-const PRECISIONS: [usize; 5] = [256, 512, 1024, 2048, 4096];
+const PRECISIONS: [usize; 4] = [256, 512, 1024, 2048];
 
 /// Significant digits that an irrational figure is carried to.
 const CARRIED_DIGITS: usize = 60;
@@ -185,7 +185,7 @@ fn multiply_out(factors: &[(&RBig, IBig)]) -> Option<Ordering> {
     Some(above.cmp(&below))
 }
 
-/// Compares by logarithms of rising precision; what differs from one by less than 1 part in 10^1000 counts as one.
+/// Compares by logarithms of rising precision; what differs from one by less than 1 part in 10^600 counts as one.
 fn compare_logarithms(factors: &[(&RBig, IBig)]) -> Ordering {
     for bits in PRECISIONS {
         let terms: Vec<RBig> = factors.iter().map(|(x, e)| ln(x, bits) * e).collect();
@@ -244,5 +244,112 @@ fn exact(x: &Float) -> RBig {
         RBig::from(significand * IBig::from(power))
     } else {
         RBig::from_parts(significand, power)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rational(text: &str) -> RBig {
+        decimal(text)
+    }
+
+    fn root(x: &str, power: i32, index: i32) -> Root {
+        Root::new(vec![(rational(x), power)], index).unwrap_or(Root {
+            factors: Vec::new(),
+            index: IBig::ONE,
+        })
+    }
+
+    #[test]
+    fn figures_are_right_to_the_last_digit() {
+        let two = root("2", 1, 2);
+        let sqrt = settle(|bits| two.approximate(bits));
+        assert_eq!(sqrt.to_string(), "1.414213562373095048801688724");
+        assert_eq!(
+            settle(|bits| two.less_one(bits)).to_string(),
+            "0.4142135623730950488016887242"
+        );
+        assert_eq!(
+            settle(|bits| two.ln(bits)).to_string(),
+            "0.3465735902799726547086160607"
+        );
+    }
+
+    #[test]
+    fn a_root_that_is_rational_shows_so() {
+        let even = root("1.21", 1, 2);
+        assert_eq!(settle(|bits| even.approximate(bits)).to_string(), "1.1");
+        assert_eq!(settle(|bits| even.less_one(bits)).to_string(), "0.1");
+        let half = Root::new(vec![(rational("8"), 1), (rational("64"), -1)], 3);
+        let half = half.map(|half| settle(|bits| half.approximate(bits)).to_string());
+        assert_eq!(half.as_deref(), Some("0.5"));
+    }
+
+    #[test]
+    fn a_rate_near_zero_keeps_its_digits() {
+        let tiny = root("1.00000000000000000000000000000000000003", 1, 3);
+        let rate = settle(|bits| tiny.less_one(bits)).to_string();
+        assert_eq!(rate, format!("0.{}1", "0".repeat(37)));
+        assert_eq!(
+            settle(|bits| root("1", 5, 7).less_one(bits)),
+            Figure::exact(RBig::ZERO)
+        );
+    }
+
+    #[test]
+    fn what_never_settles_is_zero() {
+        let sum = |bits| ln(&rational("2"), bits) + ln(&rational("3"), bits);
+        let figure = settle(|bits| sum(bits) - ln(&rational("6"), bits));
+        assert_eq!(figure.to_string(), "0");
+    }
+
+    #[test]
+    fn logarithms_decide_as_powers_do() {
+        let near = "1.0000000000000000000000000000000000001";
+        for (x, e, y, f) in [
+            ("2", 30, "1073741824", -1),
+            ("2", 30, "1073741823", -1),
+            ("2", 30, "1073741825", -1),
+            ("0.5", 7, "128", 1),
+            (near, 1000, "2", -1),
+            ("10", 2, "9.99999999999999999999999999999999999999", -2),
+        ] {
+            let factors = [(rational(x), IBig::from(e)), (rational(y), IBig::from(f))];
+            let borrowed: Vec<(&RBig, IBig)> =
+                factors.iter().map(|(x, e)| (x, e.clone())).collect();
+            assert_eq!(
+                multiply_out(&borrowed),
+                Some(compare_logarithms(&borrowed)),
+                "{x}^{e} · {y}^{f}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_exponent_too_long_to_multiply_out_is_decided_by_logarithms() {
+        let huge = IBig::from(UBig::from(10_u8).pow(30));
+        let two = rational("2");
+        assert_eq!(multiply_out(&[(&two, huge.clone())]), None);
+        let three = rational("3");
+        assert_eq!(
+            compare_logarithms(&[(&two, &huge + IBig::ONE), (&three, -huge)]),
+            Ordering::Less
+        );
+        let threshold = rational("0.50000000000000000000000000000000000001");
+        assert_eq!(root("2", 1, 2).cmp_power(&two, &threshold), Ordering::Less);
+        assert_eq!(
+            root("2", 1, 2).cmp_power(&two, &rational("0.5")),
+            Ordering::Equal
+        );
+    }
+
+    #[test]
+    fn only_positive_numbers_have_roots() {
+        assert!(Root::new(vec![(RBig::ZERO, 1)], 1).is_none());
+        assert!(Root::new(vec![(rational("-2"), 2)], 1).is_none());
+        assert!(Root::new(vec![(rational("2"), 1)], 0).is_none());
+        assert_eq!(root("2", 1, 2).cmp(&rational("-5")), Ordering::Greater);
     }
 }

@@ -4,6 +4,7 @@
 
 use super::{Code, Slot};
 use crate::load::yaml::{Kind, Node};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -15,6 +16,9 @@ pub enum Lang {
     /// English.
     En,
 }
+
+/// Most characters that a text of the content may take in a message; lists of all fields have some 250.
+const LONGEST: usize = 400;
 
 /// The texts of one code.
 #[derive(Clone, Copy, Debug)]
@@ -107,28 +111,54 @@ pub(super) fn fill(lang: Lang, template: &str, slots: &[(&'static str, Slot)]) -
             let name = after.get(1..close)?;
             let (_, slot) = slots.iter().find(|(slot, _)| *slot == name)?;
             let text = match slot {
-                Slot::Text(text) => text.as_str(),
-                Slot::Term(name) => term(lang, name),
+                Slot::Text(text) => brief(text),
+                Slot::Term(name) => term(lang, name).into(),
             };
             Some((text, close + 1))
         });
-        let (text, used) = filled.unwrap_or(("{", 1));
-        out.push_str(text);
+        let (text, used) = filled.unwrap_or(("{".into(), 1));
+        out.push_str(&text);
         rest = after.get(used..).unwrap_or_default();
     }
     out.push_str(rest);
     out
 }
 
-/// What a code means, for the list of all codes: the message with its slots open.
+/// A text of the content as part of a sentence: on one line, and not longer than a sentence bears.
+fn brief(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST && !text.contains(['\n', '\r']) {
+        return Cow::Borrowed(text);
+    }
+    let words: Vec<&str> = text.split_whitespace().take(LONGEST).collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(line.get(..end).unwrap_or_default().to_owned() + "…"),
+        None => Cow::Owned(line),
+    }
+}
+
+/// What a code means, for the list of all codes: the message with its slots left open.
 #[must_use]
-pub fn title(lang: Lang, code: Code) -> &'static str {
-    of(lang, code).title
+pub fn title(lang: Lang, code: Code) -> String {
+    let mut out = String::new();
+    for (at, part) in of(lang, code).title.split('{').enumerate() {
+        let rest = part.split_once('}').filter(|_| at > 0);
+        match rest {
+            Some((_, rest)) => out.extend(["…", rest]),
+            None => out.push_str(part),
+        }
+    }
+    out
 }
 
 /// A paragraph on a code, with what to do.
 #[must_use]
 pub fn explain(lang: Lang, code: Code) -> String {
     let texts = of(lang, code);
-    format!("{}: {}\n\n{}", code.as_str(), texts.title, texts.explain)
+    format!(
+        "{}: {}\n\n{}",
+        code.as_str(),
+        title(lang, code),
+        texts.explain
+    )
 }

@@ -54,9 +54,13 @@ impl Decoder<'_> {
         self.report(finding);
     }
 
-    /// The scalar's text, or a report that `expected` belongs here.
+    /// The scalar's text, or a report that `expected` belongs here; quotes with nothing within are nothing.
     pub fn scalar<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
         match &node.kind {
+            Kind::Scalar { text, .. } if text.trim().is_empty() => {
+                self.report(Finding::new(Code::EmptyText, node.span));
+                None
+            }
             Kind::Scalar { text, .. } => Some(text),
             Kind::Null | Kind::List(_) | Kind::Map(_) => {
                 self.wrong_type(node, expected);
@@ -227,12 +231,7 @@ impl<T: Decode> Decode for Spanned<T> {
 
 impl Decode for String {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
-        let text = d.scalar(node, "text")?.trim();
-        if text.is_empty() {
-            d.report(Finding::new(Code::EmptyText, node.span));
-            return None;
-        }
-        Some(text.to_owned())
+        Some(d.scalar(node, "text")?.trim().to_owned())
     }
 }
 
@@ -292,6 +291,7 @@ impl Decode for Id {
         let instead = Some(kebab(text)).filter(|k| is_kebab(k));
         let finding = Finding::new(Code::BadId, node.span)
             .with("id", text)
+            .term("remedy", "id-shape")
             .instead(instead);
         d.report(finding);
         None
@@ -308,19 +308,39 @@ impl Decode for Number {
         let (code, instead) = match error {
             NumberError::Comma(instead) => (Code::DecimalComma, Some(instead)),
             NumberError::Grouped(instead) => (Code::GroupedNumber, Some(instead)),
-            NumberError::Other => (Code::BadNumber, None),
+            NumberError::Other => (Code::BadNumber, plain(text)),
         };
-        let finding = Finding::new(code, node.span)
+        let mut finding = Finding::new(code, node.span)
             .with("number", text)
             .instead(instead);
+        if code == Code::BadNumber {
+            finding = finding.term("remedy", "number-plain");
+        }
         d.report(finding);
         None
     }
 }
 
-/// A whole number within a range that its type names.
+/// The number that a text means which is no plain decimal, where that is beyond doubt: `+5`, `007`, `.5`.
+fn plain(text: &str) -> Option<String> {
+    let bare = text.strip_prefix('+').unwrap_or(text);
+    let (sign, digits) = match bare.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", bare),
+    };
+    let digits = digits.trim_start_matches('0');
+    let zero = if digits.starts_with(|c: char| c.is_ascii_digit()) {
+        ""
+    } else {
+        "0"
+    };
+    let plain = format!("{sign}{zero}{digits}");
+    Number::parse(&plain).is_ok().then_some(plain)
+}
+
+/// A whole number within a range that its type names; the term says which.
 macro_rules! whole {
-    ($($(#[$doc:meta])* $name:ident($type:ty) in $range:expr;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($type:ty) in $range:expr, $remedy:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(pub $type);
@@ -328,10 +348,14 @@ macro_rules! whole {
         impl Decode for $name {
             fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
                 let text = d.scalar(node, "whole")?;
+                let plain = !text.starts_with('+');
                 match text.parse::<$type>() {
-                    Ok(number) if $range.contains(&number) => Some(Self(number)),
+                    Ok(number) if plain && $range.contains(&number) => Some(Self(number)),
                     Ok(_) | Err(_) => {
-                        d.report(Finding::new(Code::BadNumber, node.span).with("number", text));
+                        let finding = Finding::new(Code::BadNumber, node.span)
+                            .with("number", text)
+                            .term("remedy", $remedy);
+                        d.report(finding);
                         None
                     }
                 }
@@ -342,13 +366,13 @@ macro_rules! whole {
 
 whole! {
     /// A year.
-    Year(i32) in (1900..2200);
+    Year(i32) in (1900..2200), "number-year";
     /// A line of the source text.
-    Line(u32) in (1..=10_000_000);
+    Line(u32) in (1..=10_000_000), "number-line";
     /// A small count.
-    Small(u8) in (0..=30);
+    Small(u8) in (0..=30), "number-small";
     /// A place in an order.
-    Order(i32) in (-1_000_000..=1_000_000);
+    Order(i32) in (-1_000_000..=1_000_000), "number-order";
 }
 
 impl Decode for Period {
@@ -357,14 +381,27 @@ impl Decode for Period {
         if let Ok(period) = text.parse() {
             return Some(period);
         }
-        let instead = Some(text.to_uppercase().replace(['/', ' ', '_'], "-"))
-            .filter(|t| t.parse::<Self>().is_ok());
         let finding = Finding::new(Code::BadPeriod, node.span)
             .with("period", text)
-            .instead(instead);
+            .instead(near_period(text));
         d.report(finding);
         None
     }
+}
+
+/// The period that a text means which is none as written: `2024h1`, `Q3/2024`, `2024-M7`.
+fn near_period(text: &str) -> Option<String> {
+    let upper = text.to_uppercase();
+    let words: Vec<&str> = upper.split(['-', '/', ' ', '_']).collect();
+    let (year, part) = match words.as_slice() {
+        [word] => word.split_at_checked(4)?,
+        [first, second] if second.len() == 4 => (*second, *first),
+        [first, second] => (*first, *second),
+        _ => return None,
+    };
+    let candidates = [part.to_owned(), part.replace('M', "M0")];
+    let mut candidates = candidates.iter().map(|part| format!("{year}-{part}"));
+    candidates.find(|candidate| candidate.parse::<Period>().is_ok())
 }
 
 /// Whether a text has the shape `dddd-dd-dd`; jiff alone would take longer years, week dates and more.
@@ -425,12 +462,12 @@ impl Decode for Instant {
         let zoned = text.get(10..).is_some_and(|rest| {
             rest.starts_with('T') && rest.ends_with(|c: char| c.is_ascii_digit() || c == 'Z')
         });
-        if let (Some(day), Some(at)) = (day, zoned.then(|| text.parse().ok()).flatten()) {
-            Some(Self { at, day })
-        } else {
+        let at = zoned.then(|| text.parse().ok()).flatten();
+        let instant = day.zip(at).map(|(day, at)| Self { at, day });
+        if instant.is_none() {
             bad_date(node, text, d);
-            None
         }
+        instant
     }
 }
 
@@ -438,6 +475,8 @@ impl Decode for Instant {
 fn text(node: &Node, neutral: bool, d: &mut Decoder<'_>) -> Option<Text> {
     let locales = d.locales.to_vec();
     let mut found: Vec<(String, String)> = Vec::new();
+    // What stands there but cannot be read is no missing translation.
+    let mut written: Vec<&str> = Vec::new();
     match &node.kind {
         Kind::Scalar { .. } => {
             let text = String::decode(node, d)?;
@@ -458,6 +497,7 @@ fn text(node: &Node, neutral: bool, d: &mut Decoder<'_>) -> Option<Text> {
                     d.report(finding);
                     continue;
                 }
+                written.push(locale);
                 if let Some(text) = String::decode(&entry.value, d) {
                     found.push((locale.clone(), text));
                 }
@@ -479,8 +519,8 @@ fn text(node: &Node, neutral: bool, d: &mut Decoder<'_>) -> Option<Text> {
     if !neutral {
         let missing: Vec<&str> = locales
             .iter()
-            .filter(|l| !found.iter().any(|(locale, _)| locale == *l))
             .map(String::as_str)
+            .filter(|l| !written.contains(l) && !found.iter().any(|(locale, _)| locale == l))
             .collect();
         if !missing.is_empty() {
             let finding = Finding::new(Code::MissingTranslation, node.span)

@@ -339,7 +339,9 @@ impl Decode for Pair {
             return None;
         };
         let [low, high] = items.as_slice() else {
-            d.wrong_type(node, "pair");
+            if !decimal_commas(items, d) {
+                d.wrong_type(node, "pair");
+            }
             return None;
         };
         let (first, second) = (Number::decode(low, d), Number::decode(high, d));
@@ -350,6 +352,28 @@ impl Decode for Pair {
         }
         Some(Self(first, second))
     }
+}
+
+/// Reports numbers with decimal commas in a list, `[63,5, 70]`, where YAML takes each comma for the end of an item; whether
+/// there were any.
+fn decimal_commas(items: &[Node], d: &mut Decoder<'_>) -> bool {
+    let mut found = false;
+    for (whole, fraction) in items.iter().zip(items.iter().skip(1)) {
+        let (Kind::Scalar { text, .. }, Kind::Scalar { text: rest, .. }) =
+            (&whole.kind, &fraction.kind)
+        else {
+            continue;
+        };
+        let instead = format!("{text}.{rest}");
+        if whole.span.end + 1 == fraction.span.start && Number::parse(&instead).is_ok() {
+            found = true;
+            let finding = Finding::new(Code::DecimalComma, whole.span.to(fraction.span))
+                .with("number", format!("{text},{rest}"))
+                .instead(Some(instead));
+            d.report(finding);
+        }
+    }
+    found
 }
 
 /// `about: 3` or `about: { more_than: 8 }`.
@@ -420,6 +444,8 @@ impl Decode for PartDoc {
 pub struct ObservationDoc {
     /// Where it stands.
     pub span: Span,
+    /// Where what it says stands: the value, the numerator or the reason for having none.
+    pub figure: Span,
     /// Dimensions and codes; which there are is for the target to say.
     pub cell: Vec<(Spanned<String>, Spanned<String>)>,
     /// Reference period; default: the report's.
@@ -476,6 +502,7 @@ impl Decode for ObservationDoc {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         let mut observation = Self {
             span: node.span,
+            figure: node.span,
             cell: Vec::new(),
             of: None,
             value: None,
@@ -490,6 +517,11 @@ impl Decode for ObservationDoc {
             return Some(observation);
         };
         let at = node.span;
+        let figures = ["value", "numerator", "no_data"];
+        let figure = entries
+            .iter()
+            .find(|e| figures.contains(&e.key.value.as_str()));
+        observation.figure = figure.map_or(at, |e| e.value.span);
         observation.cell = cell(entries, Self::FIELDS, d);
         let of = d.field(entries, at, "of");
         let value = d.field(entries, at, "value");

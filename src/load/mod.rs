@@ -8,6 +8,7 @@ pub mod yaml;
 
 use crate::diag::{Code, Finding, Findings, Source, Span};
 use crate::model::period::Period;
+use crate::model::resolve::is_locale;
 use decode::{Decode, Decoder};
 use documents::{
     AgencyDoc, FrontDoc, HistoryDoc, NodeDoc, PeriodDoc, PlaceDoc, PlanDoc, ReportDoc, TargetDoc,
@@ -137,9 +138,12 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
 
 /// Whether a file is one that content is written in.
 fn is_content(name: &str) -> bool {
-    Path::new(name)
-        .extension()
-        .is_some_and(|end| end == "yaml" || end == "md")
+    has_end(name, "yaml") || has_end(name, "md")
+}
+
+/// Whether a file's name has this end.
+fn has_end(name: &str, end: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e == end)
 }
 
 /// The plain files below `folder`, sorted, as (path, name relative to `base`, size); hidden ones are left out, links are
@@ -269,7 +273,9 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
     };
     documents.plan = reader.one(plan_file);
     if let Some(plan) = &documents.plan {
-        reader.locales = plan.locales.iter().map(|l| l.value.clone()).collect();
+        // A locale that is none is reported once, not again wherever it is missed.
+        let locales = plan.locales.iter().map(|l| l.value.clone());
+        reader.locales = locales.filter(|l| is_locale(l)).collect();
     }
     for (file, path) in files {
         reader.file(file, &path, &mut documents);
@@ -386,6 +392,10 @@ impl Reader<'_> {
 
     fn list<T: Decode>(&mut self, file: u32) -> Vec<T> {
         let Some(node) = self.node(file) else {
+            let at = usize::try_from(file).ok();
+            if let Some(source) = at.and_then(|at| self.inputs.sources.get(at)) {
+                declare_unread(&source.text, &mut self.declared);
+            }
             return Vec::new();
         };
         declare(&node, &mut self.declared);
@@ -407,10 +417,14 @@ impl Reader<'_> {
             Some((stem, locale)) if self.locales.iter().skip(1).any(|l| l == locale) => {
                 (stem, Some(locale.to_owned()))
             }
-            Some((_, locale)) => {
+            // Without locales `plan.yaml` is at fault, and has been reported.
+            Some((stem, locale)) if self.locales.is_empty() => (stem, Some(locale.to_owned())),
+            Some((stem, locale)) => {
+                let main = self.locales.first().is_some_and(|l| l == locale);
                 let finding = Finding::new(Code::UnknownLocale, Span::file(file))
                     .with("locale", locale)
-                    .with("known", self.locales.join(", "));
+                    .with("known", self.locales.join(", "))
+                    .instead(main.then(|| format!("{stem}.md")));
                 self.findings.push(finding);
                 return None;
             }
@@ -477,6 +491,24 @@ fn declare(node: &Node, into: &mut BTreeSet<String>) {
             }
         }
         Kind::Null | Kind::Scalar { .. } => {}
+    }
+}
+
+/// Collects what may be identifiers in a file that is no sound YAML: the words behind `id:`.
+fn declare_unread(text: &str, into: &mut BTreeSet<String>) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("id:") {
+        let own = before
+            .chars()
+            .next_back()
+            .is_none_or(|c| c.is_whitespace() || "{,".contains(c));
+        let word = after.trim_start_matches([' ', '"', '\'']);
+        let end = |c: char| c.is_whitespace() || ",}\"'".contains(c);
+        let word = word.split(end).next().unwrap_or_default();
+        if own {
+            into.insert(word.to_owned());
+        }
+        rest = after;
     }
 }
 

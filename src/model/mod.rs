@@ -659,8 +659,8 @@ impl Known {
 #[must_use]
 pub fn last_day(period: Period) -> Date {
     let end = period.end().0;
-    // Month `end` counts from year 0; 12·Y is the end of December of Y.
-    let (year, month) = ((end - 1).div_euclid(12), (end - 1).rem_euclid(12) + 1);
+    // 12·Y is the end of December of Y, so 12·(Y − 1) + 1 is the end of its January.
+    let (year, month) = ((end - 1).div_euclid(12) + 1, (end - 1).rem_euclid(12) + 1);
     let year = i16::try_from(year).unwrap_or(i16::MAX);
     let month = i8::try_from(month).unwrap_or(12);
     Date::new(year, month, 1).map_or(Date::MAX, Date::last_of_month)

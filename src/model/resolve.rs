@@ -14,7 +14,7 @@ use super::{
     PlaceIx, Plan, ReportingPeriod, State, Tenure, Text, Thresholds, Unit,
 };
 use crate::diag::{Code, Finding, Findings, Source, Span, Spanned, closest};
-use crate::load::decode::{Id, Label, is_kebab};
+use crate::load::decode::{Id, Label, is_kebab, kebab};
 use crate::load::documents::{AgencyDoc, NodeDoc, PlaceDoc, PlanDoc, SpellDoc, UnitDoc};
 use crate::load::{Documents, PeriodFolder};
 use crate::model::period::Period;
@@ -36,6 +36,12 @@ pub const FOLDERS: &[(&str, &str)] = &[
 
 /// Names that no folder or page may bear: the site's own.
 const RESERVED: &[&str] = &["data", "archive", "embed", "static", "index", "404"];
+
+/// Whether a plan can have a locale: a language tag in small letters that is no name of the site's own.
+#[must_use]
+pub(crate) fn is_locale(text: &str) -> bool {
+    text.parse::<icu_locale_core::Locale>().is_ok() && is_kebab(text) && !RESERVED.contains(&text)
+}
 
 /// Looks names up and reports the missing; the sources are for the bodies of Markdown.
 ///
@@ -156,9 +162,11 @@ impl Resolver<'_> {
         self.report(finding);
     }
 
-    fn bad_number(&mut self, number: &Spanned<Number>) {
-        let finding =
-            Finding::new(Code::BadNumber, number.span).with("number", number.value.to_string());
+    /// Reports a number out of its range; the term says which that is.
+    fn bad_number(&mut self, number: &Number, span: Span, remedy: &'static str) {
+        let finding = Finding::new(Code::BadNumber, span)
+            .with("number", number.to_string())
+            .term("remedy", remedy);
         self.report(finding);
     }
 
@@ -193,7 +201,9 @@ impl Resolver<'_> {
                 // The address folds case, so two sections that differ in it alone would meet there.
                 let key = id.to_lowercase();
                 if !id.split(['.', '-']).all(shape) {
-                    let finding = Finding::new(Code::BadId, doc.id.span).with("id", id.as_str());
+                    let finding = Finding::new(Code::BadId, doc.id.span)
+                        .with("id", id.as_str())
+                        .term("remedy", "id-section");
                     resolver.report(finding);
                 } else if let Some(first) = seen.get(&key) {
                     resolver.duplicate(id, doc.id.span, *first);
@@ -232,7 +242,7 @@ impl Resolver<'_> {
                 .chain(doc.display.as_ref().map(|d| &d.scale));
             for scale in scales {
                 if *scale.exact() <= dashu_ratio::RBig::ZERO {
-                    self.bad_number(scale);
+                    self.bad_number(scale, scale.span, "number-positive");
                 }
             }
             units.push(Unit {
@@ -269,8 +279,8 @@ impl Resolver<'_> {
             });
         }
         let up = |at: usize| places.get(at).and_then(|p: &Place| p.within).map(|p| p.0);
-        for (at, doc) in docs.iter().enumerate() {
-            if circle(at, up) {
+        for at in circles(docs.len(), |at| up(at).into_iter().collect()) {
+            if let Some(doc) = docs.get(at) {
                 self.circle(doc.within.as_ref().map_or(doc.span, |w| w.span));
             }
         }
@@ -320,9 +330,7 @@ impl Resolver<'_> {
         }
         let mut locales = Vec::new();
         for locale in &doc.locales {
-            let known =
-                locale.value.parse::<icu_locale_core::Locale>().is_ok() && is_kebab(&locale.value);
-            if !known || locales.contains(&locale.value) || RESERVED.contains(&&*locale.value) {
+            if !is_locale(&locale.value) || locales.contains(&locale.value) {
                 let finding = Finding::new(Code::UnknownLocale, locale.span)
                     .with("locale", locale.value.as_str())
                     .with("known", "vi, en, …");
@@ -412,7 +420,7 @@ impl Resolver<'_> {
                 self.report(finding);
                 continue;
             }
-            self.page_names(&label.value, label.span, locales, &folders);
+            self.page_names(&label.value, |_| label.span, locales, &folders);
             folders.insert(key.value.clone(), label.value.0.clone());
         }
         for (key, name) in FOLDERS {
@@ -428,13 +436,17 @@ impl Resolver<'_> {
     fn page_names(
         &mut self,
         label: &Label,
-        span: Span,
+        span: impl Fn(&str) -> Span,
         locales: &[String],
         others: &BTreeMap<String, Text>,
     ) {
         for (locale, name) in &label.0.0 {
+            let span = span(locale);
             if !is_kebab(name) {
-                let finding = Finding::new(Code::BadId, span).with("id", name.as_str());
+                let finding = Finding::new(Code::BadId, span)
+                    .with("id", name.as_str())
+                    .term("remedy", "id-shape")
+                    .instead(Some(kebab(name)).filter(|k| is_kebab(k)));
                 self.report(finding);
             }
             let taken = others.values().any(|text| text.get(locale).0 == name);
@@ -458,10 +470,10 @@ impl Resolver<'_> {
         let (on_track, behind) = (&thresholds.on_track, &thresholds.behind);
         let (zero, one) = (dashu_ratio::RBig::ZERO, dashu_ratio::RBig::ONE);
         if *on_track.exact() <= zero || *on_track.exact() > one {
-            self.bad_number(on_track);
+            self.bad_number(on_track, on_track.span, "number-on-track");
         }
         if *behind.exact() <= zero || behind.exact() >= on_track.exact() {
-            self.bad_number(behind);
+            self.bad_number(behind, behind.span, "number-behind");
         }
         Thresholds {
             on_track: on_track.value.clone(),
@@ -525,6 +537,12 @@ impl Resolver<'_> {
                 continue;
             };
             let Some(due) = meta.due(folder.period) else {
+                // The entry of the calendar that could not be read may be the one.
+                let documents = self.documents;
+                let entries = documents.plan.as_ref().map_or(0, |p| p.calendar.len());
+                if meta.calendar.is_empty() || meta.calendar.len() < entries {
+                    continue;
+                }
                 let finding = Finding::new(Code::PeriodNotInCalendar, span)
                     .with("period", folder.period.to_string())
                     .with("known", parts(meta));
@@ -570,8 +588,9 @@ impl Resolver<'_> {
         if plan.targets.len() < self.documents.targets.len() || self.findings.has_errors() {
             return;
         }
+        let parents: BTreeSet<NodeIx> = plan.nodes.iter().filter_map(|n| n.parent).collect();
         for (at, node) in plan.nodes.iter().enumerate() {
-            let leaf = !plan.nodes.iter().any(|n| n.parent == Some(NodeIx(at)));
+            let leaf = !parents.contains(&NodeIx(at));
             let mut excused = false;
             let mut up = Some(NodeIx(at));
             while let Some(here) = up.and_then(|ix| plan.nodes.get(ix.0)) {
@@ -593,20 +612,37 @@ fn parts(meta: &Meta) -> String {
     parts.join(", ")
 }
 
-/// Whether following `up` from `start` leads back to it.
-fn circle(start: usize, up: impl Fn(usize) -> Option<usize>) -> bool {
-    let mut at = up(start);
-    let mut seen = BTreeSet::new();
-    while let Some(here) = at {
-        if here == start {
-            return true;
+/// One member of every circle among the things `0..count`, the first; `next` names what a thing leads to.
+fn circles(count: usize, next: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+    let mut found = Vec::new();
+    // What has been followed to its ends once need not be followed again.
+    let mut done = BTreeSet::new();
+    for start in 0..count {
+        if done.contains(&start) {
+            continue;
         }
-        if !seen.insert(here) {
-            return false;
+        // The way from `start` to where we stand, with what is still to be tried at each step.
+        let mut way: Vec<(usize, Vec<usize>)> = vec![(start, next(start))];
+        let mut on_way = BTreeSet::from([start]);
+        while let Some((at, rest)) = way.last_mut() {
+            let Some(to) = rest.pop() else {
+                done.insert(*at);
+                on_way.remove(at);
+                way.pop();
+                continue;
+            };
+            if on_way.contains(&to) {
+                let circle = way.iter().map(|(at, _)| *at).skip_while(|at| *at != to);
+                found.extend(circle.min());
+            } else if !done.contains(&to) {
+                on_way.insert(to);
+                way.push((to, next(to)));
+            }
         }
-        at = up(here);
     }
-    false
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// A reading of a whole year as the model keeps it.

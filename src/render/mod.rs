@@ -32,15 +32,15 @@ pub struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// Readies templates and locales; templates that cannot be read are reported.
+    /// Readies templates and locales; `None` when templates cannot be read, which has been reported.
     pub fn new(
         plan: &'a Plan,
         progress: &'a Progress,
         theme: &'a Theme,
         findings: &mut Findings,
-    ) -> Self {
+    ) -> Option<Self> {
         let mut locales = Vec::new();
-        let templates = tera(theme, findings);
+        let templates = tera(theme, findings)?;
         for code in &plan.meta.locales {
             let phrases = theme.phrases.get(code).cloned().unwrap_or_default();
             let mut tera = templates.clone();
@@ -50,12 +50,12 @@ impl<'a> Site<'a> {
             });
             locales.push((Locale::new(code, phrases), tera));
         }
-        Self {
+        Some(Self {
             plan,
             progress,
             theme,
             locales,
-        }
+        })
     }
 
     /// Hands every artifact of the site to `put`, as (path, bytes), one at a time; stops where `put` fails.
@@ -110,7 +110,7 @@ impl<'a> Site<'a> {
 }
 
 /// Reads the templates; their faults are findings at their places.
-fn tera(theme: &Theme, findings: &mut Findings) -> Tera {
+fn tera(theme: &Theme, findings: &mut Findings) -> Option<Tera> {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".xml"]);
     // So that templates are checked for unknown functions as they are read.
@@ -119,8 +119,9 @@ fn tera(theme: &Theme, findings: &mut Findings) -> Tera {
     let texts = texts.map(|t| (t.name.as_str(), t.text.as_str()));
     if let Err(error) = tera.add_raw_templates(texts) {
         template_fault(&error, &theme.templates, findings);
+        return None;
     }
-    tera
+    Some(tera)
 }
 
 /// Reports an error of the template engine where it lies.

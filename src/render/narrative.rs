@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub links: &'a BTreeSet<String>,
     /// From the page to the root of its locale.
     pub to_root: &'a str,
+    /// The level that the highest heading of a text gets on its page, 2 or 3.
+    pub heading: u8,
     /// What a table that scrolls is called.
     pub table: &'a str,
     /// Draws a target's chart as of a period; `None` draws nothing, when only the text is checked.
@@ -91,14 +93,14 @@ pub fn render(body: &Body, context: &Context<'_>, findings: &mut Findings) -> St
             // The page has its own h1; attributes of headings would come from the content, so none are kept.
             Event::Start(Tag::Heading { level, .. }) => {
                 out.push(Event::Start(Tag::Heading {
-                    level: lower(level),
+                    level: lower(level, context.heading),
                     id: None,
                     classes: Vec::new(),
                     attrs: Vec::new(),
                 }));
             }
             Event::End(TagEnd::Heading(level)) => {
-                out.push(Event::End(TagEnd::Heading(lower(level))));
+                out.push(Event::End(TagEnd::Heading(lower(level, context.heading))));
             }
             Event::Text(text) if verbatim == 0 => renderer.text(&text, &range, &mut out),
             other => out.push(other),
@@ -118,14 +120,17 @@ pub fn render(body: &Body, context: &Context<'_>, findings: &mut Findings) -> St
     .replace("</table>", "</table></div>")
 }
 
-/// A level below that written: `##` is the highest that content needs, and it stands inside a section of the page.
-fn lower(level: pulldown_cmark::HeadingLevel) -> pulldown_cmark::HeadingLevel {
+/// The level on the page of a heading as written: `##` is the highest that content needs, the page has its own h1.
+fn lower(level: pulldown_cmark::HeadingLevel, highest: u8) -> pulldown_cmark::HeadingLevel {
     use pulldown_cmark::HeadingLevel::{H1, H2, H3, H4, H5, H6};
+    let inside = highest > 2;
     match level {
-        H1 | H2 => H3,
-        H3 => H4,
-        H4 => H5,
-        H5 | H6 => H6,
+        H1 | H2 if inside => H3,
+        H3 if inside => H4,
+        H4 if inside => H5,
+        H1 => H2,
+        H5 if inside => H6,
+        same @ (H2 | H3 | H4 | H5 | H6) => same,
     }
 }
 
@@ -136,6 +141,7 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .tags(
             [
                 "p",
+                "h2",
                 "h3",
                 "h4",
                 "h5",

@@ -544,7 +544,7 @@ impl<'a> Pages<'a> {
         let worst = worst.into_iter().map(|(_, ix)| ix).take(FURTHEST);
         let period = latest.and_then(|ix| self.plan.periods.get(ix.0));
         Overview {
-            intro: self.text(&self.plan.meta.title),
+            intro: self.intro(),
             tally: self.tally(at, self.all(), latest),
             period: latest.and_then(|ix| self.period_line(at, ix)),
             headline: period
@@ -560,6 +560,23 @@ impl<'a> Pages<'a> {
                 .filter(|row| row.tally.is_some())
                 .collect(),
             next_due: self.next_due(),
+        }
+    }
+
+    /// Which document the site is about: "Kế hoạch số …, do … ban hành ngày …".
+    fn intro(&self) -> String {
+        let meta = &self.plan.meta;
+        let body = meta.issuer.and_then(|a| self.plan.agencies.get(a.0));
+        match (&meta.number, body, meta.issued) {
+            (Some(number), Some(body), Some(issued)) => {
+                let slots = [
+                    ("number", number.as_str()),
+                    ("issuer", &*self.text(&body.name)),
+                    ("date", &*self.locale.date(issued)),
+                ];
+                self.locale.t("page.intro", &slots)
+            }
+            (_, _, _) => self.text(&meta.title),
         }
     }
 
@@ -996,7 +1013,7 @@ impl<'a> Pages<'a> {
         at: &At<'_>,
         bodies: &[Body],
         as_of: Option<PeriodIx>,
-        id: &str,
+        (id, heading): (&str, u8),
         findings: &RefCell<&mut Findings>,
     ) -> Option<(String, Option<String>, bool)> {
         let own = bodies.iter().find(|b| b.locale == self.locale.code);
@@ -1025,6 +1042,7 @@ impl<'a> Pages<'a> {
             targets: &self.targets,
             links: &self.links,
             to_root,
+            heading,
             table: &table,
             chart: Some(&chart),
         };
@@ -1052,7 +1070,7 @@ impl<'a> Pages<'a> {
             Subject::Target(ix) => format!("n{}t{}", period.0, ix.0),
         };
         let (html, lang, outdated) =
-            self.narrative(at, &narrative.bodies, Some(period), &id, findings)?;
+            self.narrative(at, &narrative.bodies, Some(period), (&id, 3), findings)?;
         Some(NarrativeView {
             period: self.link(at, PageId::Period(period)),
             agency,
@@ -1083,6 +1101,7 @@ impl<'a> Pages<'a> {
             targets: &self.targets,
             links: &self.links,
             to_root: "",
+            heading: 2,
             table: "",
             chart: None,
         };
@@ -1396,7 +1415,7 @@ impl<'a> Pages<'a> {
                 outdated: false,
             })
             .collect();
-        let html = self.narrative(at, &bodies, self.latest(), "m", findings);
+        let html = self.narrative(at, &bodies, self.latest(), ("m", 2), findings);
         let mut readings = Vec::new();
         for ix in self.all() {
             let Some(target) = self.plan.targets.get(ix.0) else {
@@ -1424,7 +1443,7 @@ impl<'a> Pages<'a> {
     ) -> Option<MarkdownPage> {
         let page = self.plan.pages.get(n)?;
         let (html, lang, outdated) =
-            self.narrative(at, &page.bodies, self.latest(), "p", findings)?;
+            self.narrative(at, &page.bodies, self.latest(), ("p", 2), findings)?;
         Some(MarkdownPage {
             title: self.text(&page.title),
             html,

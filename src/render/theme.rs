@@ -79,10 +79,11 @@ impl Theme {
                 self.statics.insert(rest.join("/"), bytes);
             }
             ("fonts", [_, name])
-                // The other files there measure text at build time and hold the licence.
+                // The other files there measure text when the tool is made, and hold the licence.
                 if name.rsplit_once('.').is_some_and(|(_, end)| end == "woff2") => {
                     self.statics.insert(format!("fonts/{name}"), bytes);
                 }
+            ("fonts", [_, _]) => {}
             ("templates", [_, name]) => {
                 let Some((file, text)) = source(path, &bytes, inputs, findings) else {
                     return;
@@ -150,7 +151,8 @@ impl Theme {
             });
             let finding = Finding::new(Code::MissingPhrase, Span::file(file))
                 .with("locale", locale.as_str())
-                .with("missing", some.join(", "));
+                .with("count", missing.len().to_string())
+                .with("keys", some.join(", "));
             findings.push(finding);
         }
     }

@@ -31,6 +31,7 @@
 )]
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use tiendo::assess::{Beyond, Figure, Origin, Outcome, Progress, Reason, assess};
 use tiendo::diag::Span;
 use tiendo::model::period::Period;
@@ -45,7 +46,7 @@ use tiendo::model::{
 
 /// Reads a plan, judges it, and compares every `expect` line.
 #[track_caller]
-pub fn check(text: &str) {
+pub(crate) fn check(text: &str) {
     let plan = plan(text);
     let progress = assess(&plan);
     let mut wrong = String::new();
@@ -55,7 +56,7 @@ pub fn check(text: &str) {
         };
         let found = compare(&plan, &progress, expected);
         if let Some(found) = found {
-            wrong += &format!("expected {expected}\n   found {found}\n");
+            let _ = writeln!(wrong, "expected {expected}\n   found {found}");
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}in\n{text}");
@@ -93,16 +94,16 @@ fn compare(plan: &Plan, progress: &Progress, expected: &str) -> Option<String> {
             self::item(outcome, name, value)
         };
         right &= is == value;
-        found += &format!("; {name} {is}");
+        let _ = write!(found, "; {name} {is}");
     }
     if let (Some(reason), false) = (&outcome.reason, right) {
-        found += &format!(" ({})", reason.slug());
+        let _ = write!(found, " ({})", reason.slug());
     }
     (!right).then_some(found)
 }
 
 /// One item of an outcome as text; a figure as precise as `like`.
-pub fn item(outcome: &Outcome, name: &str, like: &str) -> String {
+pub(crate) fn item(outcome: &Outcome, name: &str, like: &str) -> String {
     let decimals = like.split_once('.').map_or(0, |(_, f)| f.len());
     let figure = |figure: &Option<Figure>| {
         figure
@@ -209,7 +210,7 @@ fn at<T>(list: &[T], mut is: impl FnMut(&T) -> bool) -> usize {
 }
 
 /// Reads a plan.
-pub fn plan(text: &str) -> Plan {
+pub(crate) fn plan(text: &str) -> Plan {
     let mut plan = empty();
     let mut observations: BTreeMap<(TargetIx, Cell), Vec<Observation>> = BTreeMap::new();
     // Targets may be named before they are described.
@@ -502,7 +503,7 @@ fn text(text: &str) -> Text {
     Text(vec![("en".to_owned(), text.to_owned())])
 }
 
-fn number(text: &str) -> Number {
+pub(crate) fn number(text: &str) -> Number {
     Number::parse(text).unwrap_or_else(|_| panic!("no number: {text}"))
 }
 

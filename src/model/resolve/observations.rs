@@ -3,7 +3,7 @@
 //! Two differing values for one quantity, period and cell need a restatement between them, whoever wrote them.
 
 use super::{Names, Registries, Resolver};
-use crate::diag::{Code, Finding, Span, Spanned};
+use crate::diag::{Code, Finding, Slot, Span, Spanned};
 use crate::load::documents::{FigureDoc, ObservationDoc, ReportDoc, RestatedDoc};
 use crate::model::period::Period;
 use crate::model::quantity::Number;
@@ -270,7 +270,7 @@ impl Resolver<'_> {
                 note: doc.note.clone(),
                 source: source.cloned(),
                 restatement: None,
-                span: doc.span,
+                span: doc.figure,
             });
     }
 
@@ -425,7 +425,7 @@ impl Resolver<'_> {
                     if differs {
                         let now = observation
                             .value()
-                            .map_or("–".to_owned(), Number::to_string);
+                            .map_or(Slot::Term("no-data"), |v| Slot::Text(v.to_string()));
                         let finding = Finding::new(Code::ConflictingValues, observation.span)
                             .with("period", observation.reference.to_string())
                             .with("known", known.to_string())

@@ -53,13 +53,17 @@ impl Resolver<'_> {
     fn page(&mut self, stem: &str, group: &[&MarkdownDoc], plan: &Plan) -> Option<Page> {
         let span = group.first().map(|d| Span::file(d.body.file))?;
         if !is_kebab(stem) {
-            self.report(Finding::new(Code::BadId, span).with("id", stem));
+            let finding = Finding::new(Code::BadId, span)
+                .with("id", stem)
+                .term("remedy", "id-file");
+            self.report(finding);
             return None;
         }
         let locales = &plan.meta.locales;
         let main = locales.first()?;
         let mut title = Vec::new();
         let mut address = Vec::new();
+        let mut spans: Vec<(&String, Span)> = Vec::new();
         let mut order = 0;
         for doc in group {
             let locale = doc.locale.as_ref().unwrap_or(main);
@@ -67,13 +71,15 @@ impl Resolver<'_> {
             if let Some(text) = front.and_then(|f| f.title.as_ref()) {
                 title.push((locale.clone(), text.clone()));
             } else {
-                let finding = Finding::new(Code::MissingField, Span::file(doc.body.file))
-                    .with("field", "title");
+                let span = front.map_or(Span::file(doc.body.file), |f| f.span);
+                let finding = Finding::new(Code::MissingField, span).with("field", "title");
                 self.report(finding);
             }
             let name = front.and_then(|f| f.address.as_ref());
             let name = name.map_or(stem, |n| n.value.0.as_str());
             address.push((locale.clone(), name.to_owned()));
+            let span = front.and_then(|f| f.address.as_ref()).map(|a| a.span);
+            spans.push((locale, span.unwrap_or(Span::file(doc.body.file))));
             order = front.and_then(|f| f.order).map_or(order, |o| o.0);
         }
         if title.is_empty() {
@@ -87,7 +93,11 @@ impl Resolver<'_> {
             others.insert(format!("page {}", page.id), page.address.clone());
         }
         let address = Text(address);
-        self.page_names(&Label(address.clone()), span, locales, &others);
+        let place = |locale: &str| {
+            let found = spans.iter().find(|(l, _)| *l == locale);
+            found.map_or(span, |(_, span)| *span)
+        };
+        self.page_names(&Label(address.clone()), place, locales, &others);
         Some(Page {
             id: stem.to_owned(),
             title: Text(title),
@@ -120,7 +130,9 @@ impl Resolver<'_> {
                 let said = doc.front.as_ref().and_then(|f| f.translates.as_ref());
                 outdated = said.is_none_or(|s| s.value != *hash);
                 if outdated {
-                    let span = said.map_or(Span::file(doc.body.file), |s| s.span);
+                    let front = doc.front.as_ref().map(|f| f.span);
+                    let span = said.map(|s| s.span).or(front);
+                    let span = span.unwrap_or(Span::file(doc.body.file));
                     let instead = match said {
                         Some(_) => hash.clone(),
                         None => format!("translates: {hash}"),
@@ -155,6 +167,10 @@ fn group(docs: &[MarkdownDoc]) -> BTreeMap<&str, Vec<&MarkdownDoc>> {
     let mut groups: BTreeMap<&str, Vec<&MarkdownDoc>> = BTreeMap::new();
     for doc in docs {
         groups.entry(doc.stem.as_str()).or_default().push(doc);
+    }
+    for docs in groups.values_mut() {
+        // The file without a locale speaks for all of them.
+        docs.sort_by_key(|doc| doc.locale.is_some());
     }
     groups
 }

@@ -1,6 +1,6 @@
 //! Target records → [`Target`]s, in the order of the document.
 
-use super::{Names, Registries, Resolver, circle, names, year_reading};
+use super::{Names, Registries, Resolver, circles, names, year_reading};
 use crate::diag::{Code, Finding, Span, Spanned};
 use crate::load::documents::{AboutDoc, DomainDoc, GoalDoc, HedgedDoc, Pair, PartDoc, TargetDoc};
 use crate::model::period::Period;
@@ -42,18 +42,11 @@ impl Resolver<'_> {
             let target = self.target(doc, plan, registries, &target_names);
             plan.targets.push(target);
         }
+        self.target_circles(plan, &kept);
         for (at, doc) in kept.iter().enumerate() {
             let target = |ix: usize| plan.targets.get(ix);
-            let whole = |ix: usize| target(ix).and_then(|t| t.part_of).map(|t| t.0);
-            let twin = |ix: usize| target(ix).and_then(|t| t.same_as).map(|t| t.0);
-            if circle(at, whole) || target(at).is_some_and(|t| parts_circle(plan, at, t)) {
-                let span = doc.part_of.as_ref().map_or(doc.id.span, |p| p.span);
-                self.circle(span);
-            }
-            if circle(at, twin) {
-                self.circle(doc.same_as.as_ref().map_or(doc.id.span, |p| p.span));
-            }
-            let holder = twin(at).and_then(|ix| Some((target(at)?, target(ix)?)));
+            let twin = target(at).and_then(|t| t.same_as);
+            let holder = twin.and_then(|ix| Some((target(at)?, target(ix.0)?)));
             if let (Some((this, other)), Some(id)) = (holder, &doc.same_as)
                 && (this.unit != other.unit || !this.dimensions.is_empty())
             {
@@ -71,6 +64,36 @@ impl Resolver<'_> {
             }
         }
         target_names
+    }
+
+    /// Reports targets that are their own whole, part or twin by whatever way round.
+    fn target_circles(&mut self, plan: &Plan, docs: &[&TargetDoc]) {
+        type Next = fn(&Target) -> Vec<usize>;
+        type Place = fn(&TargetDoc) -> Option<Span>;
+        let ways: [(Next, Place); 3] = [
+            (
+                |target| target.part_of.iter().map(|t| t.0).collect(),
+                |doc| doc.part_of.as_ref().map(|id| id.span),
+            ),
+            (
+                |target| target.same_as.iter().map(|t| t.0).collect(),
+                |doc| doc.same_as.as_ref().map(|id| id.span),
+            ),
+            (parts_of, |doc| {
+                doc.parts.iter().find_map(|part| match part {
+                    PartDoc::Target(id) => Some(id.span),
+                    PartDoc::Cell(..) => None,
+                })
+            }),
+        ];
+        for (next, place) in ways {
+            let next = |at: usize| plan.targets.get(at).map(next).unwrap_or_default();
+            for at in circles(docs.len(), next) {
+                if let Some(doc) = docs.get(at) {
+                    self.circle(place(doc).unwrap_or(doc.id.span));
+                }
+            }
+        }
     }
 
     fn target(
@@ -186,7 +209,9 @@ impl Resolver<'_> {
                 .iter()
                 .chain(crate::load::documents::RestatedDoc::FIELDS);
             if reserved.into_iter().any(|f| *f == name.value) {
-                let finding = Finding::new(Code::BadId, name.span).with("id", name.value.as_str());
+                let finding = Finding::new(Code::BadId, name.span)
+                    .with("id", name.value.as_str())
+                    .term("remedy", "id-dimension");
                 self.report(finding);
             }
             dimensions.push((name.value.clone(), domain));
@@ -340,9 +365,7 @@ impl Resolver<'_> {
         if let Some(tolerance) = tolerance {
             let t = tolerance.value.value.exact();
             if *t < RBig::ZERO || *t >= RBig::ONE {
-                let finding = Finding::new(Code::BadNumber, tolerance.span)
-                    .with("number", tolerance.value.value.to_string());
-                self.report(finding);
+                self.bad_number(&tolerance.value.value, tolerance.span, "number-tolerance");
             }
         }
         self.reads_as(doc, &condition);
@@ -448,29 +471,13 @@ impl Resolver<'_> {
     }
 }
 
-/// Whether judging a target part by part leads back to it.
-fn parts_circle(plan: &Plan, start: usize, target: &Target) -> bool {
-    let mut queue: Vec<usize> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    let push = |t: &Target, queue: &mut Vec<usize>| {
-        for part in &t.parts {
-            if let Part::Target(ix) = part {
-                queue.push(ix.0);
-            }
-        }
-    };
-    push(target, &mut queue);
-    while let Some(at) = queue.pop() {
-        if at == start {
-            return true;
-        }
-        if seen.insert(at)
-            && let Some(t) = plan.targets.get(at)
-        {
-            push(t, &mut queue);
-        }
-    }
-    false
+/// The targets that a target is judged by, part by part.
+fn parts_of(target: &Target) -> Vec<usize> {
+    let parts = target.parts.iter().filter_map(|part| match part {
+        Part::Target(ix) => Some(ix.0),
+        Part::Cell(_) => None,
+    });
+    parts.collect()
 }
 
 /// The side that a condition itself says is better.

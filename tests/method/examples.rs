@@ -1,8 +1,6 @@
 //! METHOD's own examples.
 
-mod common;
-
-use common::check;
+use crate::common::check;
 
 #[test]
 fn example_1() {

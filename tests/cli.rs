@@ -1,0 +1,189 @@
+//! The commands as a user runs them: exit codes, streams, what stands on disk afterwards.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test of commands looks at the disk"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const NOW: &str = "2026-11-01T00:00+07:00";
+
+fn tiendo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tiendo"));
+    command.args(arguments).env("LC_ALL", "C.UTF-8");
+    command
+}
+
+fn run(command: &mut Command) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A copy of the shipped plan's content in a folder of its own.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root().join("content"), &folder.path().join("content"));
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Every file below a folder with its bytes and when it was written.
+fn files(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, std::time::SystemTime)> {
+    let walk = walkdir::WalkDir::new(folder).into_iter();
+    walk.filter_map(Result::ok)
+        .filter(|e| e.file_type().is_file())
+        .map(|e| {
+            let path = e.path().strip_prefix(folder).unwrap().to_path_buf();
+            let written = e.metadata().unwrap().modified().unwrap();
+            (path, (std::fs::read(e.path()).unwrap(), written))
+        })
+        .collect()
+}
+
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = files(folder).into_iter();
+    files.map(|(path, (bytes, _))| (path, bytes)).collect()
+}
+
+#[test]
+fn builds_are_the_same_anywhere_and_a_second_one_changes_no_file() {
+    let (a, b) = (project(), project());
+    let build = |project: &Path, zone: &str, locale: &str, now: &str| {
+        let output = project.join("site");
+        let mut command = tiendo(&["build", "--now", now, "--output"]);
+        command.arg(&output).arg("--root").arg(project);
+        command
+            .env("TZ", zone)
+            .env("LC_ALL", locale)
+            .env("HOME", project);
+        let (code, out, err) = run(&mut command);
+        assert_eq!((code, out.as_str()), (0, ""), "{err}");
+        output
+    };
+    let first = build(a.path(), "UTC", "C", NOW);
+    let second = build(
+        b.path(),
+        "Asia/Ho_Chi_Minh",
+        "vi_VN.UTF-8",
+        "2026-08-08T08:08Z",
+    );
+    assert!(bytes(&first) == bytes(&second));
+    let before = files(&first);
+    build(a.path(), "America/Lima", "en_US.UTF-8", NOW);
+    assert!(files(&first) == before);
+}
+
+#[test]
+fn wrong_content_ends_with_1_and_leaves_the_last_site_as_it_was() {
+    let project = project();
+    let build = || {
+        let mut command = tiendo(&["build", "--now", NOW, "--lang", "en", "--root"]);
+        run(command.arg(project.path()))
+    };
+    assert_eq!(build().0, 0);
+    let site = project.path().join("output");
+    let before = files(&site);
+    let units = project.path().join("content/units.yaml");
+    let text = std::fs::read_to_string(&units).unwrap();
+    std::fs::write(&units, text.replacen("id: percent,", "id: per cent,", 1)).unwrap();
+    let (code, out, err) = build();
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("error[bad-id]"), "{err}");
+    assert!(err.contains("content/units.yaml:"), "{err}");
+    assert!(err.contains("per-cent"), "{err}");
+    assert!(files(&site) == before);
+    // Templates only fail when pages are made; that too leaves the site alone.
+    std::fs::write(&units, text).unwrap();
+    let templates = project.path().join("themes/default/templates");
+    std::fs::create_dir_all(&templates).unwrap();
+    std::fs::write(templates.join("page.html"), "{{ nothing }}\n").unwrap();
+    let (code, _, err) = build();
+    assert_eq!(code, 1);
+    assert!(err.contains("error[bad-template]"), "{err}");
+    assert!(files(&site) == before);
+}
+
+#[test]
+fn check_speaks_both_languages_and_counts() {
+    let project = project();
+    let places = project.path().join("content/places.yaml");
+    let text = std::fs::read_to_string(&places).unwrap();
+    std::fs::write(&places, format!("{text}- {{ id: new-place }}\n")).unwrap();
+    let check = |lang: &str| {
+        let mut command = tiendo(&["check", "--lang", lang, "--root"]);
+        run(command.arg(project.path()))
+    };
+    let (code, _, vi) = check("vi");
+    assert_eq!(code, 1);
+    assert!(vi.contains("lỗi[missing-field]"), "{vi}");
+    let (_, _, en) = check("en");
+    assert!(en.contains("error[missing-field]"), "{en}");
+    // Both missing fields of the one record are told at once.
+    assert_eq!(en.matches("error[missing-field]").count(), 2, "{en}");
+}
+
+#[test]
+fn exit_codes_say_who_can_act() {
+    let empty = tempfile::tempdir().unwrap();
+    let code = |arguments: &[&str]| run(tiendo(arguments).current_dir(empty.path())).0;
+    assert_eq!(code(&["check"]), 2, "there is no content/ here");
+    assert_eq!(code(&["build", "--colour"]), 64);
+    assert_eq!(code(&["frobnicate"]), 64);
+    assert_eq!(code(&["build", "--now", "yesterday"]), 64);
+    assert_eq!(code(&["explain", "no-such-code"]), 64);
+    assert_eq!(code(&[]), 64);
+    assert_eq!(code(&["--help"]), 0);
+    assert_eq!(code(&["--version"]), 0);
+    assert_eq!(code(&["explain"]), 0);
+    assert_eq!(code(&["explain", "decimal-comma"]), 0);
+}
+
+#[test]
+fn a_folder_of_somebody_else_is_not_replaced() {
+    let project = project();
+    let theirs = project.path().join("theirs");
+    std::fs::create_dir(&theirs).unwrap();
+    std::fs::write(theirs.join("thesis.txt"), "mine").unwrap();
+    let mut command = tiendo(&["build", "--now", NOW, "--output"]);
+    command.arg(&theirs).arg("--root").arg(project.path());
+    let (code, _, err) = run(&mut command);
+    assert_eq!(code, 64, "{err}");
+    assert_eq!(bytes(&theirs).len(), 1);
+    let mut command = tiendo(&["build", "--now", NOW, "--output"]);
+    command.arg(project.path().join("content/site"));
+    let (code, _, err) = run(command.arg("--root").arg(project.path()));
+    assert_eq!(code, 64, "{err}");
+}
+
+#[test]
+fn explain_prints_to_the_standard_output() {
+    let (code, vi, err) = run(&mut tiendo(&["explain", "decimal-comma", "--lang", "vi"]));
+    assert_eq!((code, err.as_str()), (0, ""));
+    let (_, en, _) = run(&mut tiendo(&["explain", "decimal-comma", "--lang", "en"]));
+    assert!(vi.starts_with("decimal-comma") && en.starts_with("decimal-comma"));
+    assert_ne!(vi, en);
+}

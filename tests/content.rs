@@ -1,0 +1,410 @@
+//! The shipped plan, end to end: from `content/` to every artifact of the site, in memory.
+
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::LazyLock;
+use tiendo::diag::{self, Findings, Lang};
+use tiendo::load::Inputs;
+use tiendo::output::MemorySink;
+
+type Site = BTreeMap<String, Vec<u8>>;
+
+fn inputs() -> Inputs {
+    tiendo::load::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn at(instant: &str) -> Timestamp {
+    instant.parse().unwrap()
+}
+
+/// After the last release of the shipped plan.
+fn late() -> Timestamp {
+    at("2026-11-01T00:00+07:00")
+}
+
+fn site_of(mut inputs: Inputs, now: Timestamp) -> Site {
+    let mut findings = std::mem::take(&mut inputs.findings);
+    let project = tiendo::check(&mut inputs, &mut findings);
+    let mut sink = MemorySink::default();
+    if let Some(project) = &project {
+        tiendo::build(project, now, &mut findings, &mut sink).unwrap();
+    }
+    let told: Vec<String> = findings
+        .sorted(&inputs.sources)
+        .iter()
+        .map(|f| {
+            diag::draw(
+                f,
+                &inputs.sources,
+                Lang::En,
+                &annotate_snippets::Renderer::plain(),
+            )
+        })
+        .collect();
+    assert!(told.is_empty(), "{}", told.join("\n"));
+    sink.into_artifacts()
+}
+
+/// The site of the shipped plan; made once.
+fn site() -> &'static Site {
+    static SITE: LazyLock<Site> = LazyLock::new(|| site_of(inputs(), late()));
+    &SITE
+}
+
+fn text<'s>(site: &'s Site, path: &str) -> &'s str {
+    let bytes = site
+        .get(path)
+        .unwrap_or_else(|| panic!("{path} is missing"));
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn json(site: &Site, path: &str) -> Value {
+    serde_json::from_str(text(site, path)).unwrap()
+}
+
+#[test]
+fn the_shipped_plan_has_no_findings_and_every_kind_of_page() {
+    let site = site();
+    for path in [
+        "index.html",
+        "en/index.html",
+        "404.html",
+        "chi-tieu/index.html",
+        "chi-tieu/forest-cover.html",
+        "en/targets/forest-cover.html",
+        "muc/index.html",
+        "muc/ii-2-a.html",
+        "co-quan/so-nnmt.html",
+        "ky-bao-cao/2024-h1.html",
+        "en/periods/2026-h1.html",
+        "du-lieu.html",
+        "en/methodology.html",
+        "data/targets.json",
+        "data/targets/forest-cover.json",
+        "static/style.css",
+    ] {
+        assert!(site.contains_key(path), "{path}");
+    }
+}
+
+#[test]
+fn two_builds_give_the_same_bytes() {
+    assert!(site_of(inputs(), late()) == *site());
+}
+
+/// Every moment between two releases shows the same site.
+#[test]
+fn between_two_releases_the_moment_changes_nothing() {
+    let from = site_of(inputs(), at("2025-12-22T08:00+07:00"));
+    let until = site_of(inputs(), at("2026-06-22T07:59:59+07:00"));
+    assert!(from == until);
+    let after = site_of(inputs(), at("2026-06-22T08:00+07:00"));
+    assert!(from != after);
+}
+
+/// The site before the first release makes sense and has no verdict.
+#[test]
+fn a_plan_without_a_released_period_has_a_site() {
+    let site = &site_of(inputs(), at("2023-09-01T00:00+07:00"));
+    assert!(site.contains_key("chi-tieu/forest-cover.html"));
+    assert!(!site.contains_key("ky-bao-cao/2023.html"));
+    let all = json(site, "data/targets.json");
+    assert_eq!(all["periods"], Value::Array(Vec::new()));
+}
+
+/// Nothing that only a period which is not out knows may stand in any byte of the site.
+#[test]
+fn what_is_not_public_is_nowhere() {
+    const MARKS: [&str; 4] = [
+        "987654321",
+        "QX-HEADLINE-QX",
+        "QX-NARRATIVE-QX",
+        "QX-REASON-QX",
+    ];
+    let plant = |period: &str, state: &str| {
+        let mut inputs = inputs();
+        let folder = format!("content/periods/{period}/");
+        inputs.sources.retain(|s| !s.path.starts_with(&folder));
+        let file = |name: &str| format!("{folder}{name}");
+        inputs.add(
+            file("period.yaml"),
+            format!("{state}\nheadline: {{ vi: QX-HEADLINE-QX, en: QX-HEADLINE-QX }}\n").into(),
+        );
+        inputs.add(
+            file("reports/so-nnmt.yaml"),
+            "agency: so-nnmt\nreceived: 2026-12-01\nobservations:\n  forest-planting: 987654321\n  \
+             goat-herd: { no_data: { vi: QX-REASON-QX, en: QX-REASON-QX } }\n"
+                .into(),
+        );
+        let body = "QX-NARRATIVE-QX :value[forest-planting]\n";
+        inputs.add(file("report.md"), body.into());
+        let hash = tiendo::load::body_hash(body);
+        let front = format!("---\ntranslates: {hash}\n---\n{body}");
+        inputs.add(file("report.en.md"), front.into());
+        inputs
+    };
+    let search = |site: &Site| -> BTreeSet<&str> {
+        let held = |mark: &&str| {
+            let mark = mark.as_bytes();
+            site.iter().any(|(path, bytes)| {
+                path.contains("2026.html") || bytes.windows(mark.len()).any(|w| w == mark)
+            })
+        };
+        MARKS.into_iter().filter(held).collect()
+    };
+    let open = site_of(plant("2026", "state: open"), late());
+    assert_eq!(search(&open), BTreeSet::new());
+    let review = "state: review\nrelease_at: 2026-12-20T08:00+07:00";
+    let after = at("2026-12-20T08:00+07:00");
+    assert_eq!(
+        search(&site_of(plant("2026", review), after)),
+        BTreeSet::new()
+    );
+    let last = "state: final\nrelease_at: 2026-12-20T08:00+07:00";
+    let before = at("2026-12-20T07:59:59+07:00");
+    assert_eq!(
+        search(&site_of(plant("2026", last), before)),
+        BTreeSet::new()
+    );
+    // The search itself finds what is there.
+    let out = site_of(plant("2026", last), after);
+    assert!(search(&out).contains("QX-NARRATIVE-QX"));
+    assert!(search(&out).contains("987654321"));
+    // Without the period, and with it shut in, the site is the same to the byte.
+    assert!(open == *site());
+}
+
+/// All attribute values of a kind in a page.
+fn attributes<'h>(html: &'h str, name: &str) -> Vec<&'h str> {
+    let marker = format!(" {name}=\"");
+    html.split(&marker)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect()
+}
+
+/// The path that a relative link leads to.
+fn resolve(page: &str, link: &str) -> String {
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in link.split('/') {
+        match part {
+            ".." => {
+                parts.pop().expect("a link does not leave the site");
+            }
+            "." => {}
+            other => parts.push(other),
+        }
+    }
+    parts.join("/")
+}
+
+#[test]
+fn every_link_and_anchor_leads_somewhere() {
+    let site = site();
+    let mut anchors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let pages: Vec<&String> = site.keys().filter(|p| p.ends_with(".html")).collect();
+    for page in &pages {
+        let html = text(site, page);
+        let ids = attributes(html, "id");
+        let unique: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), unique.len(), "{page} has an id twice");
+        anchors.insert(page, unique);
+    }
+    let mut count = 0;
+    for page in pages.iter().filter(|p| p.as_str() != "404.html") {
+        let html = text(site, page);
+        let links = attributes(html, "href")
+            .into_iter()
+            .chain(attributes(html, "src"));
+        for link in links {
+            if link.starts_with("https://") || link.starts_with("mailto:") {
+                continue;
+            }
+            let (path, anchor) = link
+                .split_once('#')
+                .map_or((link, None), |(p, a)| (p, Some(a)));
+            let target = if path.is_empty() {
+                (*page).clone()
+            } else {
+                resolve(page, path)
+            };
+            assert!(site.contains_key(&target), "{page}: {link} leads nowhere");
+            if let Some(anchor) = anchor {
+                let found = anchors
+                    .get(target.as_str())
+                    .is_some_and(|ids| ids.contains(anchor));
+                assert!(found, "{page}: {link} has no such place");
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 5000);
+}
+
+/// Every page carries the banner, its language, one heading, and no script, inline style or foreign address to load from.
+#[test]
+fn every_page_keeps_the_house_rules() {
+    let site = site();
+    for (path, bytes) in site.iter().filter(|(p, _)| p.ends_with(".html")) {
+        let html = std::str::from_utf8(bytes).unwrap();
+        let (lang, banner) = if path.starts_with("en/") {
+            ("<html lang=\"en\"", "llustrative")
+        } else {
+            ("<html lang=\"vi\"", "minh họa")
+        };
+        assert!(html.contains(lang), "{path}");
+        assert!(html.contains(banner), "{path} lacks the banner");
+        assert_eq!(html.matches("<h1").count(), 1, "{path}");
+        assert!(!html.contains("<script"), "{path}");
+        assert!(attributes(html, "style").is_empty(), "{path}");
+        assert!(!html.contains('⟦'), "{path} lacks a phrase");
+        for source in attributes(html, "src") {
+            assert!(!source.contains("//"), "{path}: {source}");
+        }
+    }
+}
+
+/// What the data files promise: every field of the format, numbers as decimal strings, verdicts with their working.
+#[test]
+fn the_data_files_hold_what_the_method_needs() {
+    let site = site();
+    let all = json(site, "data/targets.json");
+    assert_eq!(all["format"], 1);
+    assert_eq!(all["method"], 1);
+    assert_eq!(all["thresholds"]["on_track"], "0.95");
+    let targets = all["targets"].as_array().unwrap();
+    assert!(targets.len() > 45);
+    let conditions = [
+        "at_least",
+        "more_than",
+        "at_most",
+        "less_than",
+        "between",
+        "about",
+        "kept_at",
+        "above_range",
+    ];
+    let mut measures = BTreeSet::new();
+    let mut verdicts = BTreeSet::new();
+    for target in targets {
+        let id = target["id"].as_str().unwrap();
+        let one = json(site, &format!("data/targets/{id}.json"));
+        assert_eq!(one["target"], *target, "{id}");
+        for field in [
+            "unit", "measure", "better", "baseline", "goals", "breaks", "season",
+        ] {
+            assert!(target.get(field).is_some(), "{id}.{field}");
+        }
+        measures.insert(target["measure"].as_str().unwrap());
+        for goal in target["goals"].as_array().unwrap() {
+            let found = conditions
+                .iter()
+                .filter(|c| goal.get(**c).is_some())
+                .count();
+            assert_eq!(found, 1, "{id}: {goal}");
+            for field in [
+                "by",
+                "from",
+                "each_year",
+                "tolerance",
+                "reads_as",
+                "aspirational",
+                "printed",
+            ] {
+                assert!(goal.get(field).is_some(), "{id}.goals.{field}");
+            }
+        }
+        for observation in target["observations"].as_array().unwrap() {
+            for field in ["of", "cell", "value", "reported_in", "provisional"] {
+                assert!(
+                    observation.get(field).is_some(),
+                    "{id}.observations.{field}"
+                );
+            }
+            let value = &observation["value"];
+            assert!(value.is_string() || value.is_null(), "{id}: {value}");
+        }
+        let periods = target["periods"].as_array().unwrap();
+        assert_eq!(periods.len(), 6, "{id}");
+        for period in periods {
+            verdicts.insert(period["verdict"].as_str().unwrap());
+            assert!(period["working"].is_object(), "{id}");
+            no_floats(period, id);
+        }
+    }
+    assert_eq!(measures.len(), 7, "{measures:?}");
+    let expected = [
+        "achieved",
+        "behind",
+        "far_behind",
+        "followed",
+        "missed",
+        "moving_away",
+        "no_data",
+        "not_assessable",
+        "not_begun",
+        "on_track",
+        "undated",
+    ];
+    assert_eq!(verdicts, expected.into_iter().collect());
+}
+
+/// Numbers of a working are strings or whole counts, never binary floats.
+fn no_floats(value: &Value, id: &str) {
+    match value {
+        Value::Number(number) => assert!(number.is_i64() || number.is_u64(), "{id}: {number}"),
+        Value::Array(items) => items.iter().for_each(|v| no_floats(v, id)),
+        Value::Object(map) => map.values().for_each(|v| no_floats(v, id)),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+/// The engine is generic: no word of the shipped plan stands in its source.
+#[test]
+fn no_word_of_the_plan_stands_in_the_source() {
+    let words = ["Lạng Sơn", "lang-son", "nnptnt", "ocop", "KH-UBND"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for entry in walkdir::WalkDir::new(root) {
+        let entry = entry.unwrap();
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let bytes = read(entry.path());
+        let text = String::from_utf8_lossy(&bytes).to_lowercase();
+        for word in words {
+            let found = text.contains(&word.to_lowercase());
+            assert!(!found, "{} says {word}", entry.path().display());
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test looks at the source")]
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+/// A template of the project that cannot be used is reported at its place, and nothing else is.
+#[test]
+fn a_fault_in_a_template_is_a_finding() {
+    let mut inputs = inputs();
+    let broken =
+        "{% extends \"base.html\" %}\n{% block main %}\n{{ view.nothing }}\n{% endblock main %}\n";
+    inputs
+        .theme
+        .insert("templates/data.html".to_owned(), broken.into());
+    let mut findings = Findings::default();
+    let project = tiendo::check(&mut inputs, &mut findings).unwrap();
+    let mut sink = MemorySink::default();
+    tiendo::build(&project, late(), &mut findings, &mut sink).unwrap();
+    let told = findings.sorted(&inputs.sources);
+    assert!(!told.is_empty());
+    for finding in told {
+        assert_eq!(finding.code.as_str(), "bad-template");
+        let source = &inputs.sources[usize::try_from(finding.span.file).unwrap()];
+        assert_eq!(source.path, "themes/default/templates/data.html");
+        assert_eq!(source.position(finding.span.start).0, 3);
+    }
+}
