@@ -4,6 +4,7 @@ use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use jiff::Timestamp;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tiendo::diag::{self, Code, Finding, Findings, Lang, Severity, Slot, Source};
@@ -158,9 +159,22 @@ fn root(args: &ArgMatches) -> PathBuf {
 fn unreadable(lang: Lang, error: &ReadError) -> Failure {
     let slots = [
         ("path", Slot::Text(error.path.display().to_string())),
-        ("reason", Slot::Text(error.source.to_string())),
+        ("reason", reason(&error.source)),
     ];
-    Failure::Machine(say(lang, "unreadable", &slots))
+    let none = error.source.kind() == ErrorKind::NotFound && error.path.ends_with("content");
+    let key = if none { "no-content" } else { "unreadable" };
+    Failure::Machine(say(lang, key, &slots))
+}
+
+/// Why the machine refuses, in the reader's language where it is one of the usual reasons.
+fn reason(error: &std::io::Error) -> Slot {
+    match error.kind() {
+        ErrorKind::NotFound => Slot::Term("io-not-found"),
+        ErrorKind::PermissionDenied => Slot::Term("io-denied"),
+        ErrorKind::ReadOnlyFilesystem => Slot::Term("io-read-only"),
+        ErrorKind::StorageFull => Slot::Term("io-full"),
+        _ => Slot::Text(error.to_string()),
+    }
 }
 
 fn read(lang: Lang, args: &ArgMatches) -> Result<(Inputs, Findings), Failure> {
@@ -242,18 +256,18 @@ fn size(bytes: u64) -> String {
 fn unwritable(lang: Lang, failure: &output::Failure) -> Failure {
     use output::Reason;
     let reason = match &failure.reason {
-        Reason::Io { source, .. } => source.to_string(),
-        Reason::Protected { by } => by.display().to_string(),
+        Reason::Io { source, .. } => reason(source),
+        Reason::Protected { by } => Slot::Text(by.display().to_string()),
         Reason::Path(_)
         | Reason::Busy
         | Reason::NotOurs
         | Reason::NotAFolder
         | Reason::Journal
-        | Reason::Incomplete => failure.to_string(),
+        | Reason::Incomplete => Slot::Text(failure.to_string()),
     };
     let slots = [
         ("path", Slot::Text(failure.path.display().to_string())),
-        ("reason", Slot::Text(reason)),
+        ("reason", reason),
     ];
     match &failure.reason {
         Reason::NotOurs => Failure::Usage(say(lang, "not-ours", &slots)),

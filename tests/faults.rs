@@ -253,6 +253,21 @@ fn without_the_plan_nothing_else_is_said() {
 }
 
 #[test]
+fn a_missing_file_is_one_fault() {
+    for file in ["outline", "units", "agencies"] {
+        let path = format!("content/{file}.yaml");
+        let mut files = base();
+        files.remove(&path);
+        assert_eq!(places(files), [format!("{path}:1:1 missing-file")]);
+        let large = vec![b' '; (16 << 20) + 1];
+        assert_eq!(
+            places(with(&path, large)),
+            [format!("{path}:1:1 too-large")]
+        );
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_read_declares_its_names_all_the_same() {
     for text in [
         "- { id: percent\n- { id: \"hectare\", x: [ }",

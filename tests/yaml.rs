@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use tiendo::diag::{self, Findings, Lang, Source, Span};
 use tiendo::load::Inputs;
 use tiendo::load::yaml::{Kind, Node, parse, parse_at};
+use tiendo::output::{Artifact, Failure, Sink};
 
 /// The tree with the text that each node's span covers: `key=value`, lists in brackets, maps in braces.
 fn show(node: &Node, text: &str) -> String {
@@ -202,8 +203,11 @@ fn depth_and_length_do_not_slow_the_reader() {
     }
 }
 
-/// A small project and the shipped one, as path and bytes.
-static PROJECTS: LazyLock<Vec<Vec<(String, Vec<u8>)>>> = LazyLock::new(|| {
+/// Paths and bytes of a project.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// A small project and the shipped one.
+static PROJECTS: LazyLock<Vec<Files>> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     [root.join("tests/faults/base"), root.to_owned()]
         .iter()
@@ -223,19 +227,27 @@ static PROJECTS: LazyLock<Vec<Vec<(String, Vec<u8>)>>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Reads, resolves and draws; what is told must lie in its file.
-fn run(files: impl IntoIterator<Item = (String, Vec<u8>)>) {
+/// Checks a project as the command does, makes its pages where `whole`, and draws; what is told must lie in its file.
+fn run(files: impl IntoIterator<Item = (String, Vec<u8>)>, whole: bool) {
     let mut inputs = Inputs::default();
     for (path, bytes) in files {
         inputs.add(path, bytes);
     }
     let mut findings = std::mem::take(&mut inputs.findings);
-    let documents = tiendo::load::documents(&mut inputs, &mut findings);
-    let plan = tiendo::model::resolve::resolve(&documents, &inputs.sources, &mut findings);
-    assert!(
-        plan.is_some() || findings.has_errors(),
-        "nothing, and nothing said"
-    );
+    if whole {
+        let project = tiendo::check(&mut inputs, &mut findings);
+        let some = project.is_some() || findings.has_errors();
+        assert!(some, "nothing, and nothing said");
+        if let (Some(project), false) = (project, findings.has_errors()) {
+            let now = "2100-01-01T00:00Z".parse().expect("an instant");
+            tiendo::build(&project, now, &mut findings, &mut Nowhere).expect("no disk takes part");
+        }
+    } else {
+        let documents = tiendo::load::documents(&mut inputs, &mut findings);
+        let plan = tiendo::model::resolve::resolve(&documents, &inputs.sources, &mut findings);
+        let some = plan.is_some() || findings.has_errors();
+        assert!(some, "nothing, and nothing said");
+    }
     let renderer = Renderer::plain();
     for finding in findings.sorted(&inputs.sources).iter().take(20) {
         for span in finding
@@ -253,6 +265,15 @@ fn run(files: impl IntoIterator<Item = (String, Vec<u8>)>) {
             );
         }
         let _ = diag::draw(finding, &inputs.sources, Lang::Vi, &renderer);
+    }
+}
+
+/// Takes every artifact and keeps none.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&mut self, _: Artifact) -> Result<(), Failure> {
+        Ok(())
     }
 }
 
@@ -377,12 +398,12 @@ proptest! {
         let mut findings = Findings::default();
         let node = parse(0, &text, &mut findings);
         prop_assert!(node.is_some() || findings.has_errors());
-        run([("content/plan.yaml".to_owned(), text.into_bytes())]);
+        run([("content/plan.yaml".to_owned(), text.into_bytes())], false);
     }
 
     #[test]
     fn no_bytes_bring_the_reader_down(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
-        run([("content/plan.yaml".to_owned(), bytes)]);
+        run([("content/plan.yaml".to_owned(), bytes)], false);
     }
 
     #[test]
@@ -396,7 +417,7 @@ proptest! {
                 *bytes = changed(bytes, change);
             }
         }
-        run(files);
+        run(files, true);
     }
 }
 
@@ -414,6 +435,6 @@ proptest! {
                 *bytes = changed(bytes, change);
             }
         }
-        run(files);
+        run(files, false);
     }
 }

@@ -240,7 +240,17 @@ pub struct Documents {
     /// Every identifier that some record declares, also of records that could not be read: looking one of those up must not
     /// report it a second time.
     pub declared: BTreeSet<String>,
+    /// The terms of kinds of things whose file is not there or cannot be read at all: what is not found of them is no second
+    /// fault.
+    pub absent: BTreeSet<&'static str>,
 }
+
+/// The files that a plan with targets needs, with what they declare.
+const NEEDED: &[(&str, &str)] = &[
+    ("content/outline.yaml", "section"),
+    ("content/units.yaml", "unit"),
+    ("content/agencies.yaml", "agency"),
+];
 
 /// Decodes every file of the content.
 #[must_use]
@@ -257,12 +267,7 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
         }
     }
     let Some(plan_file) = plan_file else {
-        let file = u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX);
-        let (path, text) = ("content/plan.yaml".to_owned(), String::new());
-        inputs.sources.push(Source { path, text });
-        let finding =
-            Finding::new(Code::MissingFile, Span::file(file)).with("file", "content/plan.yaml");
-        findings.push(finding);
+        findings.push(missing(inputs, "content/plan.yaml"));
         return documents;
     };
     let mut reader = Reader {
@@ -281,10 +286,43 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
         reader.file(file, &path, &mut documents);
     }
     documents.declared = reader.declared;
+    if !documents.targets.is_empty() {
+        for (path, kind) in NEEDED {
+            if inputs.sources.iter().all(|source| source.path != *path) {
+                findings.push(missing(inputs, path));
+                documents.absent.insert(kind);
+            }
+        }
+    }
+    for &file in &inputs.broken {
+        let source = usize::try_from(file).ok();
+        let source = source.and_then(|at| inputs.sources.get(at));
+        let Some(source) = source.filter(|s| s.text.is_empty()) else {
+            continue;
+        };
+        let needed = NEEDED.iter().find(|(path, _)| *path == source.path);
+        let kind = match source.path.split('/').collect::<Vec<_>>().as_slice() {
+            ["content", "targets", _] => Some("target"),
+            ["content", "places.yaml"] => Some("place"),
+            _ => needed.map(|(_, kind)| *kind),
+        };
+        documents.absent.extend(kind);
+    }
     documents
         .periods
         .sort_by_key(|p| (p.period.end(), p.period));
     documents
+}
+
+/// A finding about a file that is not there, which becomes an empty source to point at.
+fn missing(inputs: &mut Inputs, path: &str) -> Finding {
+    let file = inputs.next_file();
+    let text = String::new();
+    inputs.sources.push(Source {
+        path: path.to_owned(),
+        text,
+    });
+    Finding::new(Code::MissingFile, Span::file(file)).with("file", path)
 }
 
 struct Reader<'a> {

@@ -120,7 +120,9 @@ impl Resolver<'_> {
     /// Looks a name up; `kind` is the term for what it should be.
     fn find(&mut self, name: &str, span: Span, names: &Names, kind: &'static str) -> Option<usize> {
         let found = names.get(name).copied();
-        if found.is_none() && !self.documents.declared.contains(name) {
+        let known_to_lack =
+            self.documents.declared.contains(name) || self.documents.absent.contains(kind);
+        if found.is_none() && !known_to_lack {
             let finding = Finding::new(Code::UnknownReference, span)
                 .with("name", name)
                 .term("kind", kind)
