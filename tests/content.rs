@@ -1,5 +1,14 @@
 //! The shipped plan, end to end: from `content/` to every artifact of the site, in memory.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test stops at what it did not expect"
+)]
+
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -261,7 +270,11 @@ fn every_page_keeps_the_house_rules() {
         assert!(!html.contains("<script"), "{path}");
         assert!(attributes(html, "style").is_empty(), "{path}");
         assert!(!html.contains('⟦'), "{path} lacks a phrase");
-        for source in attributes(html, "src") {
+        // The page for every missing one is served at any address, so its links are absolute.
+        for source in attributes(html, "src")
+            .into_iter()
+            .filter(|_| path != "404.html")
+        {
             assert!(!source.contains("//"), "{path}: {source}");
         }
     }

@@ -1,6 +1,6 @@
 //! Disk → [`Inputs`] → [`Documents`]: the content and the theme, each file read once and decoded.
 //!
-//! Owns which file is what. [`read`] is the only part that touches the disk; [`documents`] is pure.
+//! Owns which file is what. [`read`] is the only part that touches the disk; [`documents()`] is pure.
 
 pub mod decode;
 pub mod documents;

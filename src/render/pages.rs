@@ -225,7 +225,11 @@ impl<'a> Pages<'a> {
             PageId::Targets => view_of("targets", None, &self.target_list(&at)),
             PageId::Target(ix) => {
                 let view = self.target_page(&at, ix, &findings)?;
-                let slots = [("name", &*view.row.name), ("sentence", &*view.row.sentence)];
+                let slots = [
+                    ("name", &*view.row.name),
+                    ("status", &*view.row.status.word),
+                    ("sentence", &*view.row.sentence),
+                ];
                 let description = self.locale.t("page.description-target", &slots);
                 view_of("target", Some(description), &view)
             }
@@ -312,6 +316,7 @@ impl<'a> Pages<'a> {
                 address: c.address.as_ref().map(|t| self.text(t)),
             }),
             method_version: METHOD_VERSION,
+            methodology: self.href(at, PageId::Methodology),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             legend: ORDER
                 .iter()
@@ -557,7 +562,7 @@ impl<'a> Pages<'a> {
                 .nodes()
                 .filter(|ix| self.plan.nodes.get(ix.0).is_some_and(|n| n.depth <= 1))
                 .filter_map(|ix| self.section_row(at, ix))
-                .filter(|row| row.tally.is_some())
+                .filter(|row| row.tally.is_some() || latest.is_none())
                 .collect(),
             next_due: self.next_due(),
         }
@@ -1415,7 +1420,7 @@ impl<'a> Pages<'a> {
                 outdated: false,
             })
             .collect();
-        let html = self.narrative(at, &bodies, self.latest(), ("m", 2), findings);
+        let html = self.narrative(at, &bodies, self.latest(), ("m", 3), findings);
         let mut readings = Vec::new();
         for ix in self.all() {
             let Some(target) = self.plan.targets.get(ix.0) else {

@@ -1,4 +1,4 @@
-//! What a target's chart shows: series, path, goals and projection → [`chart::Chart`]s with their words.
+//! What a target's chart shows: series, path, goals and projection → [`Chart`]s with their words.
 //!
 //! Owns which picture fits which measure. Binary floats appear here for the first time: nothing drawn is judged.
 

@@ -28,6 +28,8 @@ pub struct Site {
     pub licence: Option<Link>,
     pub contact: Option<ContactView>,
     pub method_version: u32,
+    /// Link to the page on the method.
+    pub methodology: String,
     pub tool_version: String,
     /// All symbols with their meaning, in the order of rank.
     pub legend: Vec<LegendItem>,
