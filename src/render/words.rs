@@ -95,13 +95,25 @@ impl<'a> Words<'a> {
         let written = then.decimals().max(now.decimals());
         let digits = decimals.or(written).or(target.decimals);
         let number = self.locale.derived(&size, unit, digits);
-        // Shares differ by points, not by per cent.
-        let symbol = if unit.ratio.is_some() && !unit.spaced {
+        let v = number + &self.difference_symbol(unit);
+        self.locale.t(key, &[("v", &v)])
+    }
+
+    /// A difference or a change a year: of shares in points, else in the unit.
+    pub fn difference(&self, target: &Target, value: &RBig) -> String {
+        let unit = self.unit(target);
+        let decimals = target.decimals.unwrap_or(unit.decimals);
+        let number = self.locale.derived(value, unit, Some(decimals));
+        number + &self.difference_symbol(unit)
+    }
+
+    /// Shares differ by points, not by per cent.
+    fn difference_symbol(&self, unit: &Unit) -> String {
+        if unit.ratio.is_some() && !unit.spaced {
             self.locale.t("change.points", &[])
         } else {
             self.locale.symbol(unit)
-        };
-        self.locale.t(key, &[("v", &(number + &symbol))])
+        }
     }
 
     /// A share as a percentage: 0.05 → "5%".
@@ -337,6 +349,7 @@ impl<'a> Words<'a> {
             Verdict::NotAssessable if w.now.is_some() => "not-assessable-value",
             Verdict::NotAssessable => "not-assessable",
             Verdict::Undated => match &w.covered {
+                Some(covered) if *covered.value() < RBig::ZERO => "undated-away",
                 Some(covered) => {
                     slots.put("covered", self.percent(covered.value(), 0));
                     "undated-covered"
@@ -360,7 +373,7 @@ impl<'a> Words<'a> {
                 None if w.slipping => "maintain-slipping",
                 None => "maintain-holds",
                 Some(gap) => {
-                    slots.put("gap", self.derived(target, gap.value()));
+                    slots.put("gap", self.difference(target, gap.value()));
                     if outcome.verdict == Verdict::MovingAway {
                         "maintain-away"
                     } else {
@@ -401,8 +414,12 @@ impl<'a> Words<'a> {
         if let Some(expected) = &w.expected {
             slots.put("expected", self.derived(target, expected.value()));
         }
-        if let (Some(_), Some(needed), false) = (&w.pace_rise, &w.pace_needed, multiple) {
-            slots.put("needed", self.derived(target, needed.value()));
+        if let (Some(_), Some(needed)) = (&w.pace_rise, &w.pace_needed) {
+            if multiple {
+                slots.put("needed", self.percent(needed.value(), 1));
+                return "on-path-rate";
+            }
+            slots.put("needed", self.difference(target, needed.value()));
             return "on-path";
         }
         let Some(projection) = &w.projection else {
@@ -468,7 +485,7 @@ impl<'a> Words<'a> {
             if target.measure == Measure::Multiple {
                 self.percent(f.value(), 2)
             } else {
-                self.derived(target, f.value())
+                self.difference(target, f.value())
             }
         };
         if let Some(base) = &w.base {
@@ -506,7 +523,7 @@ impl<'a> Words<'a> {
         self.working_pace(target, w, &mut rows, &unit, &rate);
         self.working_averages(target, w, &mut rows);
         if let Some(gap) = &w.gap {
-            rows.push("gap", unit(gap), String::new());
+            rows.push("gap", self.difference(target, gap.value()), String::new());
         }
         if let Some(share) = &w.share {
             let thresholds = w.thresholds.as_ref().map_or(String::new(), |(on, behind)| {
@@ -557,16 +574,19 @@ impl<'a> Words<'a> {
             rows.push("expected", unit(expected), String::new());
         }
         if let Some(covered) = &w.covered {
-            rows.push("covered", self.percent(covered.value(), 1), String::new());
+            let how = self.how(target, w, "covered");
+            rows.push("covered", self.percent(covered.value(), 1), how);
         }
         if let Some(needed) = &w.pace_needed {
-            rows.push("pace-needed", rate(needed), String::new());
+            let how = self.how(target, w, "pace-needed");
+            rows.push("pace-needed", rate(needed), how);
         }
         if let Some(rise) = &w.pace_rise {
             rows.push("pace-rise", rate(rise), String::new());
         }
         if let Some(projection) = &w.projection {
-            rows.push("projection", unit(projection), String::new());
+            let how = self.how(target, w, "projection");
+            rows.push("projection", unit(projection), how);
         }
         if let Some(next) = &w.next_year {
             rows.push("next-year", unit(next), String::new());
@@ -575,6 +595,28 @@ impl<'a> Words<'a> {
             let at = self.moment(before.at);
             rows.push("before", self.value(target, &before.value), at);
         }
+    }
+
+    /// How a figure of a straight course comes about; of a multiple, whose course is geometric, it is not said in figures.
+    fn how(&self, target: &Target, w: &Working, key: &str) -> String {
+        let (Some(base), Some(now), Some(date), Some(edge)) = (&w.base, &w.now, w.date, &w.edge)
+        else {
+            return String::new();
+        };
+        if target.measure == Measure::Multiple {
+            return String::new();
+        }
+        let unit = self.unit(target);
+        let bare = |value: &RBig| self.locale.derived(value, unit, target.decimals);
+        let pace = w.pace.as_ref().map_or(String::new(), |p| bare(p.value()));
+        let slots = [
+            ("y", &*self.bare(target, &now.value)),
+            ("base", &*self.bare(target, &base.value)),
+            ("edge", &*bare(edge.value())),
+            ("pace", &*pace),
+            ("years", &*self.years(now.at, date)),
+        ];
+        self.locale.t(&format!("working.{key}.how"), &slots)
     }
 
     fn working_averages(&self, target: &Target, w: &Working, rows: &mut Rows<'_, '_>) {
