@@ -50,7 +50,8 @@ impl Decoder<'_> {
         };
         let finding = Finding::new(Code::WrongType, node.span)
             .term("expected", expected)
-            .term("found", found);
+            .term("found", found)
+            .instead((expected == "map").then(|| field(node)).flatten());
         self.report(finding);
     }
 
@@ -110,6 +111,17 @@ impl Decoder<'_> {
             }
         }
     }
+}
+
+/// The field that a text means which lacks the space behind its colon: `forest-cover:64.1`.
+fn field(node: &Node) -> Option<String> {
+    let Kind::Scalar { text, plain: true } = &node.kind else {
+        return None;
+    };
+    let (key, value) = text.split_once(':')?;
+    let name = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    let close = !value.is_empty() && !value.starts_with(['/', ' ']) && !value.contains('\n');
+    (close && !key.is_empty() && key.chars().all(name)).then(|| format!("{key}: {value}"))
 }
 
 /// Declares a record: its fields, their types, and by the types which may be left out.
@@ -193,8 +205,9 @@ impl<T: Decode> Decode for Vec<T> {
                 // What could be read is kept: the faults of the rest are reported, and names that it declares are known.
                 Some(read.into_iter().flatten().collect())
             }
-            Kind::Null => Some(Self::new()),
-            Kind::Scalar { .. } | Kind::Map(_) => T::decode(node, d).map(|one| vec![one]),
+            Kind::Null | Kind::Scalar { .. } | Kind::Map(_) => {
+                T::decode(node, d).map(|one| vec![one])
+            }
         }
     }
 

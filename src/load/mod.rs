@@ -436,6 +436,9 @@ impl Reader<'_> {
             }
             return Vec::new();
         };
+        if node.kind == Kind::Null {
+            return Vec::new();
+        }
         declare(&node, &mut self.declared);
         let mut decoder = Decoder {
             findings: self.findings,
@@ -469,6 +472,13 @@ impl Reader<'_> {
             None => (name, None),
         };
         let (front, body) = split_front_matter(text);
+        if front.is_none() && opens_front_matter(text) {
+            let finding = Finding::new(Code::YamlSyntax, Span::new(file, 0, 3))
+                .term("reason", "yaml-front")
+                .term("remedy", "yaml-front-remedy");
+            self.findings.push(finding);
+            return None;
+        }
         let front = match front {
             Some(range) => {
                 let front = text.get(range.clone())?;
@@ -511,6 +521,14 @@ fn split_front_matter(text: &str) -> (Option<std::ops::Range<usize>>, usize) {
         at = end;
     }
     (None, 0)
+}
+
+/// Whether a text begins as front matter does, with a line of `---` and a field of it.
+fn opens_front_matter(text: &str) -> bool {
+    let mut lines = text.lines();
+    let opens = lines.next().is_some_and(|l| l.trim_end() == "---");
+    let field = lines.next().and_then(|l| l.split_once(':'));
+    opens && field.is_some_and(|(key, _)| FrontDoc::FIELDS.contains(&key.trim()))
 }
 
 /// Collects the identifiers of records, at any depth of `sections:`.

@@ -118,8 +118,11 @@ impl Resolver<'_> {
             let wanted = (at > 0).then_some(locale);
             let doc = group.iter().find(|d| d.locale.as_ref() == wanted);
             let Some(doc) = doc else {
-                let first = group.first().map_or(Span::default(), |d| d.body);
-                let finding = Finding::new(Code::MissingTranslation, Span::file(first.file))
+                let Some(first) = group.first() else { break };
+                if self.unread(first, wanted.map(String::as_str)) {
+                    continue;
+                }
+                let finding = Finding::new(Code::MissingTranslation, Span::file(first.body.file))
                     .with("missing", locale.as_str())
                     .with("first", locales.first().cloned().unwrap_or_default());
                 self.report(finding);
@@ -150,6 +153,19 @@ impl Resolver<'_> {
             });
         }
         bodies
+    }
+
+    /// Whether there is a file of `doc` in another locale: then it could not be read, and that has been told.
+    fn unread(&self, doc: &MarkdownDoc, locale: Option<&str>) -> bool {
+        let file = usize::try_from(doc.body.file).ok();
+        let path = file.and_then(|at| self.sources.get(at)).map(|s| &s.path);
+        let folder = path.and_then(|path| path.rsplit_once('/'));
+        let dot = if locale.is_some() { "." } else { "" };
+        let name = format!("{}{dot}{}.md", doc.stem, locale.unwrap_or_default());
+        folder.is_some_and(|(folder, _)| {
+            let path = format!("{folder}/{name}");
+            self.sources.iter().any(|source| source.path == path)
+        })
     }
 
     fn text(&self, span: Span) -> Option<String> {
