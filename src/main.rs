@@ -93,8 +93,7 @@ fn command(lang: Lang) -> Command {
     let now = Arg::new("now")
         .long("now")
         .value_name("INSTANT")
-        .help(help("now"))
-        .value_parser(|text: &str| text.parse::<Timestamp>());
+        .help(help("now"));
     let strict = Arg::new("strict")
         .long("strict")
         .action(ArgAction::SetTrue)
@@ -184,12 +183,13 @@ fn read(lang: Lang, args: &ArgMatches) -> Result<(Inputs, Findings), Failure> {
 }
 
 fn check(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let now = now(lang, args)?;
     let (mut inputs, mut findings) = read(lang, args)?;
     let project = tiendo::check(&mut inputs, &mut findings);
     if let (Some(project), false) = (project, findings.has_errors()) {
         // Faults of templates only show when pages are made.
         let mut nowhere = Nowhere;
-        tiendo::build(&project, now(args), &mut findings, &mut nowhere)
+        tiendo::build(&project, now, &mut findings, &mut nowhere)
             .map_err(|failure| unwritable(lang, &failure))?;
     }
     tell(lang, &findings, &inputs.sources, args.get_flag("strict"))
@@ -206,11 +206,17 @@ impl Sink for Nowhere {
 
 /// `--now`, else the clock: the one place that looks at it.
 #[expect(clippy::disallowed_methods, reason = "what is public is judged now")]
-fn now(args: &ArgMatches) -> Timestamp {
-    args.get_one("now").copied().unwrap_or_else(Timestamp::now)
+fn now(lang: Lang, args: &ArgMatches) -> Result<Timestamp, Failure> {
+    let Some(text) = args.get_one::<String>("now") else {
+        return Ok(Timestamp::now());
+    };
+    let slots = [("now", Slot::Text(text.clone()))];
+    text.parse()
+        .map_err(|_| Failure::Usage(say(lang, "usage-now", &slots)))
 }
 
 fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let now = now(lang, args)?;
     let (mut inputs, mut findings) = read(lang, args)?;
     let strict = args.get_flag("strict");
     let project = tiendo::check(&mut inputs, &mut findings);
@@ -226,7 +232,7 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let protected: Vec<&Path> = protected.iter().map(PathBuf::as_path).collect();
     let fail = |failure: output::Failure| unwritable(lang, &failure);
     let mut folder = Folder::begin(&target, &protected).map_err(fail)?;
-    tiendo::build(&project, now(args), &mut findings, &mut folder).map_err(fail)?;
+    tiendo::build(&project, now, &mut findings, &mut folder).map_err(fail)?;
     // The last published site stays unless everything is well.
     tell(lang, &findings, &inputs.sources, strict)?;
     let summary = folder.commit().map_err(fail)?;
