@@ -100,6 +100,7 @@ impl<'a> Words<'a> {
     }
 
     /// A difference or a change a year: of shares in points, else in the unit.
+    #[must_use]
     pub fn difference(&self, target: &Target, value: &RBig) -> String {
         let unit = self.unit(target);
         let decimals = target.decimals.unwrap_or(unit.decimals);
@@ -607,12 +608,12 @@ impl<'a> Words<'a> {
             return String::new();
         }
         let unit = self.unit(target);
-        let bare = |value: &RBig| self.locale.derived(value, unit, target.decimals);
-        let pace = w.pace.as_ref().map_or(String::new(), |p| bare(p.value()));
+        let plain = |value: &RBig| self.locale.derived(value, unit, target.decimals);
+        let pace = w.pace.as_ref().map_or(String::new(), |p| plain(p.value()));
         let slots = [
             ("y", &*self.bare(target, &now.value)),
             ("base", &*self.bare(target, &base.value)),
-            ("edge", &*bare(edge.value())),
+            ("edge", &*plain(edge.value())),
             ("pace", &*pace),
             ("years", &*self.years(now.at, date)),
         ];
