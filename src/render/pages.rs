@@ -72,6 +72,14 @@ pub(super) struct Pages<'a> {
     nothing: TargetProgress,
 }
 
+/// A target as a list shows it: by which of its outcomes.
+#[derive(Clone, Copy)]
+struct Shown<'s> {
+    ix: TargetIx,
+    outcome: &'s Outcome,
+    since: Since,
+}
+
 /// One page while it is made: links lead from `path`.
 struct At<'p> {
     path: &'p str,
@@ -432,9 +440,12 @@ impl<'a> Pages<'a> {
     }
 
     fn row(&self, at: &At<'_>, ix: TargetIx, as_of: Option<PeriodIx>) -> Option<TargetRow> {
+        self.row_of(at, self.counted(ix, as_of), as_of)
+    }
+
+    fn row_of(&self, at: &At<'_>, shown: Shown<'_>, as_of: Option<PeriodIx>) -> Option<TargetRow> {
+        let Shown { ix, outcome, since } = shown;
         let target = self.plan.targets.get(ix.0)?;
-        let progress = self.progress_of(ix, as_of);
-        let outcome = &progress.counted;
         let known = self.last_value(ix, as_of);
         let goal = outcome
             .goal
@@ -448,7 +459,7 @@ impl<'a> Pages<'a> {
             sentence: self.words.sentence(target, outcome, known.as_ref()),
             latest: known.as_ref().and_then(|k| self.figure(target, k)),
             goal: goal.map(|g| self.words.goal(target, g)),
-            since: self.words.since(progress.since),
+            since: self.words.since(since),
             section: self.section_link(at, target.node),
             part: target.part_of.is_some(),
         })
@@ -468,17 +479,63 @@ impl<'a> Pages<'a> {
         (0..self.plan.targets.len()).map(TargetIx)
     }
 
+    /// A target by the goal that counts.
+    fn counted(&self, ix: TargetIx, as_of: Option<PeriodIx>) -> Shown<'_> {
+        let progress = self.progress_of(ix, as_of);
+        Shown {
+            ix,
+            outcome: &progress.counted,
+            since: progress.since,
+        }
+    }
+
+    /// A target by what a section says of it: by the goal that counts, unless only another goal stands in the section and is
+    /// due; that one keeps its own verdict for good.
+    fn in_section(&self, ix: TargetIx, node: NodeIx, as_of: Option<PeriodIx>) -> Shown<'_> {
+        let counted = self.counted(ix, as_of);
+        let Some(target) = self.plan.targets.get(ix.0) else {
+            return counted;
+        };
+        let stands = |goal: Option<usize>| {
+            let goal = goal.and_then(|g| target.goals.get(g));
+            let at = goal.and_then(|g| g.node).unwrap_or(target.node);
+            self.inside(at, node)
+        };
+        if stands(counted.outcome.goal) {
+            return counted;
+        }
+        let due = &self.progress_of(ix, as_of).due;
+        match due.iter().rfind(|o| stands(o.goal)) {
+            Some(outcome) => Shown {
+                ix,
+                outcome,
+                since: Since::None,
+            },
+            None => counted,
+        }
+    }
+
     fn tally(
         &self,
         at: &At<'_>,
         targets: impl IntoIterator<Item = TargetIx>,
         as_of: Option<PeriodIx>,
     ) -> Option<Tally> {
+        let shown = targets.into_iter().map(|ix| self.counted(ix, as_of));
+        self.tally_of(at, shown, as_of)
+    }
+
+    fn tally_of<'s>(
+        &self,
+        at: &At<'_>,
+        shown: impl IntoIterator<Item = Shown<'s>>,
+        as_of: Option<PeriodIx>,
+    ) -> Option<Tally> {
         as_of?;
         let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
         let mut total = 0;
-        for ix in targets {
-            let verdict = self.progress_of(ix, as_of).counted.verdict;
+        for shown in shown {
+            let verdict = shown.outcome.verdict;
             *counts.entry(verdict.slug()).or_default() += 1;
             total += 1;
         }
@@ -654,13 +711,25 @@ impl<'a> Pages<'a> {
         }
     }
 
+    /// Whether a section is another or lies below it.
+    fn inside(&self, node: NodeIx, section: NodeIx) -> bool {
+        node == section || self.ancestors(node).contains(&section)
+    }
+
     /// Targets of a section and of all below it; a goal may stand in another section than its target.
     fn targets_in(&self, node: NodeIx) -> Vec<TargetIx> {
-        let inside = |n: NodeIx| n == node || self.ancestors(n).contains(&node);
+        let inside = |n: NodeIx| self.inside(n, node);
         let holds =
             |t: &Target| inside(t.node) || t.goals.iter().filter_map(|g| g.node).any(inside);
         self.all()
             .filter(|ix| self.plan.targets.get(ix.0).is_some_and(holds))
+            .collect()
+    }
+
+    fn shown_in(&self, node: NodeIx) -> Vec<Shown<'_>> {
+        let targets = self.targets_in(node).into_iter();
+        targets
+            .map(|ix| self.in_section(ix, node, self.latest()))
             .collect()
     }
 
@@ -671,7 +740,7 @@ impl<'a> Pages<'a> {
             title: self.text(&node.title),
             href: self.href(at, PageId::Section(ix)),
             depth: node.depth,
-            tally: self.tally(at, self.targets_in(ix), self.latest()),
+            tally: self.tally_of(at, self.shown_in(ix), self.latest()),
             untracked: node.untracked.as_ref().map(|t| self.text(t)),
         })
     }
@@ -697,7 +766,11 @@ impl<'a> Pages<'a> {
         Some(SectionPage {
             row: self.section_row(at, ix)?,
             children: children.filter_map(|n| self.section_row(at, n)).collect(),
-            rows: self.rows(at, self.targets_in(ix), self.latest()),
+            rows: self
+                .shown_in(ix)
+                .into_iter()
+                .filter_map(|shown| self.row_of(at, shown, self.latest()))
+                .collect(),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
         })
