@@ -1,0 +1,390 @@
+//! Rows and tallies of targets; the overview, the list of targets, the outline and its sections.
+
+use super::{At, FURTHEST, ORDER, Pages, Shown};
+use crate::assess::{Since, TargetProgress, Verdict};
+use crate::model::period::Period;
+use crate::model::series::Cell;
+use crate::model::target::Target;
+use crate::model::{Known, NodeIx, PeriodIx, TargetIx};
+use crate::render::address::PageId;
+use crate::render::view::{
+    Figure, Link, NextDue, Overview, SectionList, SectionPage, SectionRow, StatusGroup, Tally,
+    TallyItem, TargetGroup, TargetList, TargetRow,
+};
+use std::collections::BTreeMap;
+
+impl Pages<'_> {
+    /// How a target stands in a period.
+    pub(super) fn progress_of(&self, ix: TargetIx, as_of: Option<PeriodIx>) -> &TargetProgress {
+        as_of
+            .and_then(|p| self.progress.periods.get(p.0)?.get(ix.0))
+            .unwrap_or(&self.nothing)
+    }
+
+    /// The last value of the whole that is known in a period.
+    pub(super) fn last_value(&self, ix: TargetIx, as_of: Option<PeriodIx>) -> Option<Known> {
+        let known = self.plan.known(ix, &Cell::whole(), as_of?);
+        known.into_iter().rfind(|k| k.value.is_some())
+    }
+
+    pub(super) fn figure(&self, target: &Target, known: &Known) -> Option<Figure> {
+        Some(Figure {
+            text: self.words.value(target, known.value.as_ref()?),
+            period: self.locale.period(known.reference, false),
+            provisional: known.provisional,
+        })
+    }
+
+    pub(super) fn row(
+        &self,
+        at: &At<'_>,
+        ix: TargetIx,
+        as_of: Option<PeriodIx>,
+    ) -> Option<TargetRow> {
+        self.row_of(at, self.counted(ix, as_of), as_of)
+    }
+
+    pub(super) fn row_of(
+        &self,
+        at: &At<'_>,
+        shown: Shown<'_>,
+        as_of: Option<PeriodIx>,
+    ) -> Option<TargetRow> {
+        let Shown { ix, outcome, since } = shown;
+        let target = self.plan.targets.get(ix.0)?;
+        let known = self.last_value(ix, as_of);
+        let goal = outcome
+            .goal
+            .or_else(|| (!target.goals.is_empty()).then_some(0));
+        let goal = goal.and_then(|g| target.goals.get(g));
+        Some(TargetRow {
+            id: target.id.clone(),
+            name: self.text(&target.name),
+            href: self.href(at, PageId::Target(ix)),
+            status: self.words.status(outcome.verdict),
+            sentence: self.words.sentence(target, outcome, known.as_ref()),
+            latest: known.as_ref().and_then(|k| self.figure(target, k)),
+            goal: goal.map(|g| self.words.goal(target, g)),
+            since: self.words.since(since),
+            section: self.section_link(at, target.node),
+            part: target.part_of.is_some(),
+        })
+    }
+
+    pub(super) fn rows(
+        &self,
+        at: &At<'_>,
+        targets: impl IntoIterator<Item = TargetIx>,
+        as_of: Option<PeriodIx>,
+    ) -> Vec<TargetRow> {
+        let rows = targets.into_iter();
+        rows.filter_map(|ix| self.row(at, ix, as_of)).collect()
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = TargetIx> + use<> {
+        (0..self.plan.targets.len()).map(TargetIx)
+    }
+
+    /// A target by the goal that counts.
+    pub(super) fn counted(&self, ix: TargetIx, as_of: Option<PeriodIx>) -> Shown<'_> {
+        let progress = self.progress_of(ix, as_of);
+        Shown {
+            ix,
+            outcome: &progress.counted,
+            since: progress.since,
+        }
+    }
+
+    /// A target by what a section says of it: by the goal that counts, unless only another goal stands in the section and is
+    /// due; that one keeps its own verdict for good.
+    pub(super) fn in_section(
+        &self,
+        ix: TargetIx,
+        node: NodeIx,
+        as_of: Option<PeriodIx>,
+    ) -> Shown<'_> {
+        let counted = self.counted(ix, as_of);
+        let Some(target) = self.plan.targets.get(ix.0) else {
+            return counted;
+        };
+        let stands = |goal: Option<usize>| {
+            let goal = goal.and_then(|g| target.goals.get(g));
+            let at = goal.and_then(|g| g.node).unwrap_or(target.node);
+            self.inside(at, node)
+        };
+        if stands(counted.outcome.goal) {
+            return counted;
+        }
+        let due = &self.progress_of(ix, as_of).due;
+        match due.iter().rfind(|o| stands(o.goal)) {
+            Some(outcome) => Shown {
+                ix,
+                outcome,
+                since: Since::None,
+            },
+            None => counted,
+        }
+    }
+
+    pub(super) fn tally(
+        &self,
+        at: &At<'_>,
+        targets: impl IntoIterator<Item = TargetIx>,
+        as_of: Option<PeriodIx>,
+    ) -> Option<Tally> {
+        let shown = targets.into_iter().map(|ix| self.counted(ix, as_of));
+        self.tally_of(at, shown, as_of)
+    }
+
+    pub(super) fn tally_of<'s>(
+        &self,
+        at: &At<'_>,
+        shown: impl IntoIterator<Item = Shown<'s>>,
+        as_of: Option<PeriodIx>,
+    ) -> Option<Tally> {
+        as_of?;
+        let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut total = 0;
+        for shown in shown {
+            let verdict = shown.outcome.verdict;
+            *counts.entry(verdict.slug()).or_default() += 1;
+            total += 1;
+        }
+        if total == 0 {
+            return None;
+        }
+        let list = self.href(at, PageId::Targets);
+        let items = ORDER.iter().filter_map(|verdict| {
+            let count = counts.get(verdict.slug()).copied()?;
+            // In tenths of a per cent, rounded; whole numbers keep it the same everywhere.
+            let tenths = (count * 2000 + total) / (2 * total);
+            Some(TallyItem {
+                status: self.words.status(*verdict),
+                count,
+                count_text: self.locale.integer(count),
+                percent: format!("{}.{}", tenths / 10, tenths % 10),
+                href: format!("{list}#status-{}", verdict.slug()),
+            })
+        });
+        Some(Tally {
+            total,
+            total_text: self.locale.integer(total),
+            items: items.collect(),
+        })
+    }
+
+    /// Targets whose verdict changed for the better or for the worse in a period.
+    pub(super) fn changed(
+        &self,
+        at: &At<'_>,
+        since: Since,
+        as_of: Option<PeriodIx>,
+    ) -> Vec<TargetRow> {
+        let changed = self
+            .all()
+            .filter(|ix| self.progress_of(*ix, as_of).since == since);
+        self.rows(at, changed, as_of)
+    }
+
+    pub(super) fn groups(&self, at: &At<'_>, as_of: Option<PeriodIx>) -> Vec<TargetGroup> {
+        let mut groups: Vec<(NodeIx, Vec<TargetIx>)> = Vec::new();
+        for ix in self.all() {
+            let Some(target) = self.plan.targets.get(ix.0) else {
+                continue;
+            };
+            match groups.last_mut() {
+                Some((node, targets)) if *node == target.node => targets.push(ix),
+                Some(_) | None => groups.push((target.node, vec![ix])),
+            }
+        }
+        groups
+            .into_iter()
+            .map(|(node, targets)| TargetGroup {
+                section: self.section_link(at, node),
+                rows: self.rows(at, targets, as_of),
+            })
+            .collect()
+    }
+
+    pub(super) fn overview(&self, at: &At<'_>) -> Overview {
+        let latest = self.latest();
+        let mut worst: Vec<(u8, TargetIx)> = self
+            .all()
+            .filter_map(|ix| {
+                let rank = self.progress_of(ix, latest).counted.verdict.rank()?;
+                let on_track = Verdict::OnTrack.rank().unwrap_or(u8::MAX);
+                (rank < on_track).then_some((rank, ix))
+            })
+            .collect();
+        worst.sort();
+        let worst = worst.into_iter().map(|(_, ix)| ix).take(FURTHEST);
+        let period = latest.and_then(|ix| self.plan.periods.get(ix.0));
+        Overview {
+            intro: self.intro(),
+            tally: self.tally(at, self.all(), latest),
+            period: latest.and_then(|ix| self.period_line(at, ix)),
+            headline: period
+                .and_then(|p| p.headline.as_ref())
+                .map(|h| self.text(h)),
+            furthest: self.rows(at, worst, latest),
+            better: self.changed(at, Since::Better, latest),
+            worse: self.changed(at, Since::Worse, latest),
+            sections: self
+                .nodes()
+                .filter(|ix| self.plan.nodes.get(ix.0).is_some_and(|n| n.depth <= 1))
+                .filter_map(|ix| self.section_row(at, ix))
+                .filter(|row| row.tally.is_some() || latest.is_none())
+                .collect(),
+            next_due: self.next_due(),
+        }
+    }
+
+    /// Which document the site is about: "Kế hoạch số …, do … ban hành ngày …".
+    pub(super) fn intro(&self) -> String {
+        let meta = &self.plan.meta;
+        let body = meta.issuer.and_then(|a| self.plan.agencies.get(a.0));
+        match (&meta.number, body, meta.issued) {
+            (Some(number), Some(body), Some(issued)) => {
+                let slots = [
+                    ("number", number.as_str()),
+                    ("issuer", &*self.text(&body.name)),
+                    ("date", &*self.locale.date(issued)),
+                ];
+                self.locale.t("page.intro", &slots)
+            }
+            (_, _, _) => self.text(&meta.title),
+        }
+    }
+
+    /// The first due day of the calendar after the latest release.
+    pub(super) fn next_due(&self) -> Option<NextDue> {
+        let today = self.today();
+        let out: Vec<Period> = self.plan.periods.iter().map(|p| p.period).collect();
+        let year = i32::from(today.year());
+        let candidates = (year - 1..=year + 2).flat_map(|year| {
+            let parts = self.plan.meta.calendar.iter();
+            parts.filter_map(move |entry| Period::of_part(year, &entry.part))
+        });
+        let next = candidates
+            .filter(|p| !out.contains(p))
+            .filter_map(|p| Some((self.plan.meta.due(p)?, p)))
+            .filter(|(due, _)| *due > today)
+            .min()?;
+        Some(NextDue {
+            period: self.locale.period(next.1, false),
+            date: self.locale.date(next.0),
+        })
+    }
+
+    pub(super) fn target_list(&self, at: &At<'_>) -> TargetList {
+        let latest = self.latest();
+        let by_status = ORDER.iter().filter_map(|verdict| {
+            let slug = verdict.slug();
+            let targets = self
+                .all()
+                .filter(|ix| self.progress_of(*ix, latest).counted.verdict.slug() == slug);
+            let rows = self.rows(at, targets, latest);
+            (!rows.is_empty()).then(|| StatusGroup {
+                status: self.words.status(*verdict),
+                rows,
+            })
+        });
+        TargetList {
+            tally: self.tally(at, self.all(), latest),
+            groups: self.groups(at, latest),
+            by_status: by_status.collect(),
+        }
+    }
+
+    pub(super) fn nodes(&self) -> impl Iterator<Item = NodeIx> + use<> {
+        (0..self.plan.nodes.len()).map(NodeIx)
+    }
+
+    /// The sections above one, from the top.
+    pub(super) fn ancestors(&self, node: NodeIx) -> Vec<NodeIx> {
+        let mut above = Vec::new();
+        let mut up = self.plan.nodes.get(node.0).and_then(|n| n.parent);
+        while let Some(ix) = up {
+            above.insert(0, ix);
+            up = self.plan.nodes.get(ix.0).and_then(|n| n.parent);
+        }
+        above
+    }
+
+    /// A section with its number: "II.2.a. Đến năm 2025".
+    pub(super) fn section_link(&self, at: &At<'_>, node: NodeIx) -> Link {
+        let found = self.plan.nodes.get(node.0);
+        let text = found.map_or(String::new(), |n| {
+            format!("{}. {}", n.id, self.text(&n.title))
+        });
+        Link {
+            href: self.href(at, PageId::Section(node)),
+            text,
+        }
+    }
+
+    /// Whether a section is another or lies below it.
+    pub(super) fn inside(&self, node: NodeIx, section: NodeIx) -> bool {
+        node == section || self.ancestors(node).contains(&section)
+    }
+
+    /// Targets of a section and of all below it; a goal may stand in another section than its target.
+    pub(super) fn targets_in(&self, node: NodeIx) -> Vec<TargetIx> {
+        let inside = |n: NodeIx| self.inside(n, node);
+        let holds =
+            |t: &Target| inside(t.node) || t.goals.iter().filter_map(|g| g.node).any(inside);
+        self.all()
+            .filter(|ix| self.plan.targets.get(ix.0).is_some_and(holds))
+            .collect()
+    }
+
+    pub(super) fn shown_in(&self, node: NodeIx) -> Vec<Shown<'_>> {
+        let targets = self.targets_in(node).into_iter();
+        targets
+            .map(|ix| self.in_section(ix, node, self.latest()))
+            .collect()
+    }
+
+    pub(super) fn section_row(&self, at: &At<'_>, ix: NodeIx) -> Option<SectionRow> {
+        let node = self.plan.nodes.get(ix.0)?;
+        Some(SectionRow {
+            id: node.id.clone(),
+            title: self.text(&node.title),
+            href: self.href(at, PageId::Section(ix)),
+            depth: node.depth,
+            tally: self.tally_of(at, self.shown_in(ix), self.latest()),
+            untracked: node.untracked.as_ref().map(|t| self.text(t)),
+        })
+    }
+
+    pub(super) fn section_list(&self, at: &At<'_>) -> SectionList {
+        let rows = self.nodes().filter_map(|ix| self.section_row(at, ix));
+        SectionList {
+            sections: rows.collect(),
+        }
+    }
+
+    pub(super) fn section_page(&self, at: &At<'_>, ix: NodeIx) -> Option<SectionPage> {
+        let children = self.nodes().filter(|n| {
+            self.plan
+                .nodes
+                .get(n.0)
+                .is_some_and(|n| n.parent == Some(ix))
+        });
+        let neighbour = |n: Option<usize>| {
+            let n = n.filter(|n| *n < self.plan.nodes.len()).map(NodeIx)?;
+            Some(self.section_link(at, n))
+        };
+        Some(SectionPage {
+            row: self.section_row(at, ix)?,
+            children: children.filter_map(|n| self.section_row(at, n)).collect(),
+            rows: self
+                .shown_in(ix)
+                .into_iter()
+                .filter_map(|shown| self.row_of(at, shown, self.latest()))
+                .collect(),
+            previous: neighbour(ix.0.checked_sub(1)),
+            next: neighbour(Some(ix.0 + 1)),
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! Reporting periods: the list, and the page of each as things were known then.
+
+use super::{At, Pages};
+use crate::assess::Since;
+use crate::model::series::Vintage;
+use crate::model::{AgencyIx, PeriodIx, ReportingPeriod, Subject};
+use crate::render::Findings;
+use crate::render::address::PageId;
+use crate::render::locale::Locale;
+use crate::render::view::{PeriodLine, PeriodList, PeriodPage, PeriodRow, RestatedRow, RosterRow};
+use std::cell::RefCell;
+
+impl Pages<'_> {
+    pub(super) fn period_line(&self, at: &At<'_>, ix: PeriodIx) -> Option<PeriodLine> {
+        let period = self.plan.periods.get(ix.0)?;
+        Some(PeriodLine {
+            name: Locale::sentence_case(&self.locale.period(period.period, false)),
+            short: self.locale.period(period.period, true),
+            href: self.href(at, PageId::Period(ix)),
+            released: period
+                .release_date
+                .map_or(String::new(), |d| self.locale.date(d)),
+        })
+    }
+
+    /// Those who were to report: the roster on the due day.
+    pub(super) fn roster(&self, period: &ReportingPeriod) -> Vec<AgencyIx> {
+        let agencies = self.plan.agencies.iter().enumerate();
+        let listed = agencies.filter(|(_, a)| a.reports.is_some_and(|r| r.holds(period.due)));
+        let mut roster: Vec<AgencyIx> = listed.map(|(n, _)| AgencyIx(n)).collect();
+        for report in &period.reports {
+            if !roster.contains(&report.agency) {
+                roster.push(report.agency);
+            }
+        }
+        roster
+    }
+
+    pub(super) fn received(&self, period: &ReportingPeriod) -> String {
+        let roster = self.roster(period);
+        let slots = [
+            ("received", &*self.locale.integer(period.reports.len())),
+            ("all", &*self.locale.integer(roster.len())),
+        ];
+        self.locale.t("received.count", &slots)
+    }
+
+    pub(super) fn period_list(&self, at: &At<'_>) -> PeriodList {
+        let periods = (0..self.plan.periods.len()).rev().map(PeriodIx);
+        let rows = periods.filter_map(|ix| {
+            let period = self.plan.periods.get(ix.0)?;
+            Some(PeriodRow {
+                line: self.period_line(at, ix)?,
+                headline: period.headline.as_ref().map(|t| self.text(t)),
+                tally: self.tally(at, self.all(), Some(ix)),
+                received: self.received(period),
+            })
+        });
+        PeriodList {
+            rows: rows.collect(),
+        }
+    }
+
+    pub(super) fn period_page(
+        &self,
+        at: &At<'_>,
+        ix: PeriodIx,
+        findings: &RefCell<&mut Findings>,
+    ) -> Option<PeriodPage> {
+        let period = self.plan.periods.get(ix.0)?;
+        let mut roster: Vec<RosterRow> = self
+            .roster(period)
+            .into_iter()
+            .map(|agency| {
+                let (received, slug) = Self::punctuality(period, agency);
+                RosterRow {
+                    agency: self.link(at, PageId::Agency(agency)),
+                    received: received.map(|d| self.locale.short_date(d)),
+                    status: self.words.punctuality(slug),
+                }
+            })
+            .collect();
+        roster.sort_by(|a, b| self.locale.compare(&a.agency.text, &b.agency.text));
+        let reporting = period.narratives.iter().map(|n| n.subject.clone());
+        let agency_narratives = reporting
+            .filter(|s| matches!(s, Subject::Agency(_)))
+            .filter_map(|s| self.narrative_view(at, ix, &s, findings));
+        let neighbour = |n: Option<usize>| {
+            let n = n.filter(|n| *n < self.plan.periods.len()).map(PeriodIx)?;
+            Some(self.link(at, PageId::Period(n)))
+        };
+        Some(PeriodPage {
+            line: self.period_line(at, ix)?,
+            due: self.locale.date(period.due),
+            headline: period.headline.as_ref().map(|t| self.text(t)),
+            tally: self.tally(at, self.all(), Some(ix)),
+            narrative: self.narrative_view(at, ix, &Subject::Period, findings),
+            groups: self.groups(at, Some(ix)),
+            better: self.changed(at, Since::Better, Some(ix)),
+            worse: self.changed(at, Since::Worse, Some(ix)),
+            roster,
+            received: self.received(period),
+            agency_narratives: agency_narratives.collect(),
+            restated: self.restatements(at, ix),
+            previous: neighbour(ix.0.checked_sub(1)),
+            next: neighbour(Some(ix.0 + 1)),
+        })
+    }
+
+    /// Values that replaced earlier ones in a period's reports.
+    pub(super) fn restatements(&self, at: &At<'_>, period: PeriodIx) -> Vec<RestatedRow> {
+        let mut rows = Vec::new();
+        for ((ix, cell), series) in &self.plan.series {
+            let Some(target) = self.plan.targets.get(ix.0) else {
+                continue;
+            };
+            for o in series.all() {
+                let Some(restatement) = &o.restatement else {
+                    continue;
+                };
+                if o.vintage != Vintage::Report(period) {
+                    continue;
+                }
+                let mut link = self.link(at, PageId::Target(*ix));
+                for (_, code) in &cell.0 {
+                    link.text.push_str(" – ");
+                    link.text.push_str(&self.words.code_name(code));
+                }
+                rows.push(RestatedRow {
+                    target: link,
+                    period: self.locale.period(o.reference, true),
+                    from: self.words.value(target, &restatement.from),
+                    to: o
+                        .value()
+                        .map_or_else(|| self.t("value.none"), |v| self.words.value(target, v)),
+                    kind: self.restatement_kind(restatement.kind),
+                    reason: self.text(&restatement.reason),
+                });
+            }
+        }
+        rows
+    }
+}

@@ -1,0 +1,341 @@
+//! The page of a target.
+
+use super::{At, Pages};
+use crate::assess::TargetProgress;
+use crate::model::series::{Cell, Content, Observation, RestatementKind};
+use crate::model::target::{Part, Target, Total};
+use crate::model::{AgencyIx, Known, PeriodIx, TargetIx, Text};
+use crate::render::Findings;
+use crate::render::address::{PageId, relative};
+use crate::render::locale::Locale;
+use crate::render::view::{GoalView, HistoryRow, Link, NoteView, PartRow, TargetPage, ValueRow};
+use std::cell::RefCell;
+
+impl Pages<'_> {
+    pub(super) fn target_page(
+        &self,
+        at: &At<'_>,
+        ix: TargetIx,
+        findings: &RefCell<&mut Findings>,
+    ) -> Option<TargetPage> {
+        let latest = self.latest();
+        let target = self.plan.targets.get(ix.0)?;
+        let progress = self.progress_of(ix, latest);
+        let neighbour = |n: Option<usize>| {
+            let n = n.filter(|n| *n < self.plan.targets.len()).map(TargetIx)?;
+            Some(self.link(at, PageId::Target(n)))
+        };
+        let node = self.plan.nodes.get(target.node.0)?;
+        Some(TargetPage {
+            row: self.row(at, ix, latest)?,
+            definition: target.definition.as_ref().map(|t| self.text(t)),
+            measure: self.t(&format!(
+                "measure.{}",
+                crate::render::data::measure(target.measure)
+            )),
+            unit: self.words.unit_name(target).to_owned(),
+            chart: latest.and_then(|p| self.words.chart(ix, p, progress, "c")),
+            breakdowns: latest.map_or(Vec::new(), |p| self.words.breakdowns(ix, p)),
+            goals: self.goals(at, target, progress),
+            readings: self.readings(target),
+            notes: self.notes(at, target),
+            working: self.words.working(target, &progress.counted),
+            parts: self.parts(at, target, progress),
+            values: self.values(ix, target),
+            history: self.history(at, ix, target),
+            lead: self.bodies(at, target.lead),
+            lead_is_reading: target.lead.is_some() && !target.lead_stated,
+            with: self.bodies(at, target.with.iter().copied()),
+            reporters: self.bodies(at, target.reported_by.iter().copied()),
+            narratives: self.target_narratives(at, ix, findings),
+            json: relative(at.path, &self.addresses.target_json(ix)),
+            previous: neighbour(ix.0.checked_sub(1)),
+            next: neighbour(Some(ix.0 + 1)),
+            reference: Link {
+                href: self.href(at, PageId::Section(target.node)),
+                text: self.locale.t("page.section", &[("id", &node.id)]),
+            },
+        })
+    }
+
+    /// Links to bodies as they stand today: successors in the place of those that ended.
+    pub(super) fn bodies(
+        &self,
+        at: &At<'_>,
+        named: impl IntoIterator<Item = AgencyIx>,
+    ) -> Vec<Link> {
+        let today = self.today();
+        let mut found: Vec<AgencyIx> = Vec::new();
+        for agency in named {
+            for body in self.plan.agency_on(agency, today) {
+                if !found.contains(&body) {
+                    found.push(body);
+                }
+            }
+        }
+        let links = found.into_iter();
+        links.map(|a| self.link(at, PageId::Agency(a))).collect()
+    }
+
+    pub(super) fn goals(
+        &self,
+        at: &At<'_>,
+        target: &Target,
+        progress: &TargetProgress,
+    ) -> Vec<GoalView> {
+        let goals = target.goals.iter().enumerate();
+        goals
+            .map(|(n, goal)| {
+                let counts = progress.counted.goal == Some(n);
+                let due = progress.due.iter().find(|o| o.goal == Some(n));
+                let outcome = due.or(counts.then_some(&progress.counted));
+                GoalView {
+                    date: self.words.goal_date(target, goal),
+                    condition: self.words.condition(target, &goal.condition),
+                    printed: goal.printed.as_ref().map(|t| self.text(t)),
+                    section: goal.node.map(|n| self.section_link(at, n)),
+                    aspirational: goal.aspirational,
+                    current: counts,
+                    status: outcome.map(|o| self.words.status(o.verdict)),
+                    sentence: outcome.map(|o| self.words.sentence(target, o, None)),
+                }
+            })
+            .collect()
+    }
+
+    /// What the publisher reads where the plan prints nothing.
+    pub(super) fn readings(&self, target: &Target) -> Vec<String> {
+        let mut readings = Vec::new();
+        let mut say = |key: &str, value: &str, why: Option<&Text>| {
+            let why = why.map(|t| self.text(t));
+            let key = match why {
+                Some(_) => format!("reading.{key}-why"),
+                None => format!("reading.{key}"),
+            };
+            let slots = [
+                ("value", value),
+                ("why", why.as_deref().unwrap_or_default()),
+            ];
+            let reading = self.locale.t(&key, &slots);
+            if !readings.contains(&reading) {
+                readings.push(reading);
+            }
+        };
+        for goal in &target.goals {
+            if let Some(from) = goal.from.as_ref().filter(|r| !r.stated) {
+                say("from", &from.value.to_string(), from.why.as_ref());
+            }
+            if let Some(tolerance) = goal.tolerance.as_ref().filter(|r| !r.stated) {
+                let value = self.words.percent(tolerance.value.exact(), 2);
+                say("tolerance", &value, tolerance.why.as_ref());
+            }
+        }
+        for goal in &target.goals {
+            if let (Some(read), crate::model::target::Condition::AboveRange(a, b)) =
+                (&goal.reads_as, &goal.condition)
+            {
+                let number =
+                    |n: &crate::model::quantity::Number| self.locale.decimal(&n.to_string());
+                let slots = [
+                    ("a", &*number(a)),
+                    ("b", &*number(b)),
+                    ("value", &*number(read)),
+                ];
+                readings.push(self.locale.t("reading.reads-as", &slots));
+            }
+        }
+        if target.lead.is_some() && !target.lead_stated {
+            readings.push(self.t("reading.lead"));
+        }
+        readings
+    }
+
+    pub(super) fn notes(&self, at: &At<'_>, target: &Target) -> Vec<NoteView> {
+        let mut notes = Vec::new();
+        let mut say = |text: String, link: Option<Link>| notes.push(NoteView { text, link });
+        if target.goals.iter().any(|g| g.aspirational) {
+            say(self.t("note.aspirational"), None);
+        }
+        if let Some(whole) = target.part_of {
+            say(
+                self.t("note.part-of"),
+                Some(self.link(at, PageId::Target(whole))),
+            );
+        }
+        if let Some(twin) = target.same_as {
+            say(
+                self.t("note.same-as"),
+                Some(self.link(at, PageId::Target(twin))),
+            );
+        }
+        for b in &target.breaks {
+            let key = if b.comparable {
+                "note.break-comparable"
+            } else {
+                "note.break"
+            };
+            let slots = [
+                ("period", &*self.locale.period(b.at, false)),
+                ("reason", &*self.text(&b.reason)),
+            ];
+            say(self.locale.t(key, &slots), None);
+        }
+        if target.total == Total::Sum {
+            say(self.t("note.sum"), None);
+        }
+        if target.open_list {
+            say(self.t("note.open-list"), None);
+        }
+        notes
+    }
+
+    pub(super) fn parts(
+        &self,
+        at: &At<'_>,
+        target: &Target,
+        progress: &TargetProgress,
+    ) -> Vec<PartRow> {
+        let parts = progress.parts.iter();
+        parts
+            .map(|(part, outcome)| {
+                let (name, href) = match part {
+                    Part::Target(ix) => {
+                        let link = self.link(at, PageId::Target(*ix));
+                        (link.text, Some(link.href))
+                    }
+                    Part::Cell(cell) => {
+                        let codes = cell.0.iter().map(|(_, code)| self.words.code_name(code));
+                        let codes: Vec<String> = codes.collect();
+                        (
+                            format!("{}: {}", self.text(&target.name), codes.join(", ")),
+                            None,
+                        )
+                    }
+                };
+                PartRow {
+                    name,
+                    href,
+                    status: self.words.status(outcome.verdict),
+                }
+            })
+            .collect()
+    }
+
+    /// All values of the whole by reference period, newest first, as known today.
+    pub(super) fn values(&self, ix: TargetIx, target: &Target) -> Vec<ValueRow> {
+        let Some(latest) = self.latest() else {
+            return Vec::new();
+        };
+        let series = self.plan.series(ix, &Cell::whole());
+        let observations = series.map_or(&[][..], |s| s.all());
+        let none = self.t("value.none");
+        let known = self.plan.known(ix, &Cell::whole(), latest);
+        let mut rows = Vec::new();
+        for k in known.iter().rev() {
+            let source = observations
+                .iter()
+                .rfind(|o| o.reference == k.reference && o.value() == k.value.as_ref());
+            rows.push(ValueRow {
+                period: Locale::sentence_case(&self.locale.period(k.reference, false)),
+                value: k
+                    .value
+                    .as_ref()
+                    .map_or(none.clone(), |v| self.words.value(target, v)),
+                provisional: k.provisional,
+                ratio: source.and_then(|o| self.ratio(o)),
+                source: self.source(k, source),
+                restated: source.and_then(|o| self.restated_from(target, o)),
+                note: self.note(k, source),
+            });
+        }
+        rows
+    }
+
+    pub(super) fn ratio(&self, observation: &Observation) -> Option<String> {
+        let Content::Value {
+            ratio: Some((numerator, denominator)),
+            ..
+        } = &observation.content
+        else {
+            return None;
+        };
+        let slots = [
+            ("numerator", &*self.locale.decimal(&numerator.to_string())),
+            (
+                "denominator",
+                &*self.locale.decimal(&denominator.to_string()),
+            ),
+        ];
+        Some(self.locale.t("value.ratio", &slots))
+    }
+
+    pub(super) fn source(&self, known: &Known, observation: Option<&Observation>) -> String {
+        let period = known.vintage.and_then(|p| self.plan.periods.get(p.0));
+        match period {
+            Some(period) => {
+                let name = self.locale.period(period.period, true);
+                self.locale.t("value.report", &[("period", &name)])
+            }
+            None => observation
+                .and_then(|o| o.source.as_ref())
+                .map_or(String::new(), |s| self.text(s)),
+        }
+    }
+
+    pub(super) fn restated_from(
+        &self,
+        target: &Target,
+        observation: &Observation,
+    ) -> Option<String> {
+        let restatement = observation.restatement.as_ref()?;
+        let slots = [
+            ("from", &*self.words.value(target, &restatement.from)),
+            ("kind", &*self.restatement_kind(restatement.kind)),
+            ("reason", &*self.text(&restatement.reason)),
+        ];
+        Some(self.locale.t("value.restated", &slots))
+    }
+
+    pub(super) fn restatement_kind(&self, kind: RestatementKind) -> String {
+        self.t(match kind {
+            RestatementKind::Final => "restatement.final",
+            RestatementKind::Correction => "restatement.correction",
+            RestatementKind::Method => "restatement.method",
+            RestatementKind::Withdrawn => "restatement.withdrawn",
+        })
+    }
+
+    pub(super) fn note(&self, known: &Known, observation: Option<&Observation>) -> Option<String> {
+        if known.value.is_none() {
+            let reason = known.reason.as_ref().map(|r| self.text(r));
+            return Some(reason.map_or_else(
+                || self.t("value.no-data"),
+                |reason| {
+                    self.locale
+                        .t("value.no-data-because", &[("reason", &reason)])
+                },
+            ));
+        }
+        observation
+            .and_then(|o| o.note.as_ref())
+            .map(|n| self.text(n))
+    }
+
+    pub(super) fn history(&self, at: &At<'_>, ix: TargetIx, target: &Target) -> Vec<HistoryRow> {
+        let periods = (0..self.plan.periods.len()).rev().map(PeriodIx);
+        periods
+            .map(|p| {
+                let progress = self.progress_of(ix, Some(p));
+                let known = self.last_value(ix, Some(p));
+                let goal = progress.counted.goal.and_then(|g| target.goals.get(g));
+                HistoryRow {
+                    period: self.link(at, PageId::Period(p)),
+                    status: self.words.status(progress.counted.verdict),
+                    latest: known.as_ref().and_then(|k| self.figure(target, k)),
+                    since: self.words.since(progress.since),
+                    goal: goal.map(|g| self.words.goal(target, g)),
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,191 @@
+//! Narratives, the page on the method, data and Markdown pages; and reading all of them for `check`.
+
+use super::{At, Pages};
+use crate::diag::Span;
+use crate::model::{Body, PeriodIx, Subject, TargetIx};
+use crate::render::address::{PageId, relative};
+use crate::render::narrative::Context;
+use crate::render::view::{DataPage, Link, MarkdownPage, MethodologyPage, NarrativeView, NoteView};
+use crate::render::{Findings, narrative};
+use std::cell::RefCell;
+
+impl Pages<'_> {
+    pub(super) fn narrative(
+        &self,
+        at: &At<'_>,
+        bodies: &[Body],
+        as_of: Option<PeriodIx>,
+        (id, heading): (&str, u8),
+        findings: &RefCell<&mut Findings>,
+    ) -> Option<(String, Option<String>, bool)> {
+        let own = bodies.iter().find(|b| b.locale == self.locale.code);
+        let body = own.or(bodies.first())?;
+        let home = self.href(at, PageId::Overview);
+        let to_root = home.trim_end_matches("index.html");
+        let chart = |ix: TargetIx, as_of: PeriodIx, n: usize| {
+            let progress = self.progress_of(ix, Some(as_of));
+            let id = format!("{id}-{n}");
+            let chart = self.words.chart(ix, as_of, progress, &id);
+            let link = self.link(at, PageId::Target(ix));
+            chart.map_or(String::new(), |c| {
+                format!(
+                    "<figure class=\"chart-box\">{}<figcaption><a href=\"{}\">{}</a></figcaption></figure>",
+                    c.svg,
+                    narrative::escape(&link.href),
+                    narrative::escape(&c.title)
+                )
+            })
+        };
+        let table = self.t("narrative-table");
+        let context = Context {
+            words: self.words,
+            progress: self.progress,
+            as_of,
+            targets: &self.targets,
+            links: &self.links,
+            to_root,
+            heading,
+            table: &table,
+            chart: Some(&chart),
+        };
+        let html = narrative::render(body, &context, &mut findings.borrow_mut());
+        let lang = (body.locale != self.locale.code).then(|| body.locale.clone());
+        Some((html, lang, body.outdated))
+    }
+
+    pub(super) fn narrative_view(
+        &self,
+        at: &At<'_>,
+        period: PeriodIx,
+        subject: &Subject,
+        findings: &RefCell<&mut Findings>,
+    ) -> Option<NarrativeView> {
+        let narratives = &self.plan.periods.get(period.0)?.narratives;
+        let narrative = narratives.iter().find(|n| n.subject == *subject)?;
+        let agency = match subject {
+            Subject::Agency(ix) => Some(self.link(at, PageId::Agency(*ix))),
+            Subject::Period | Subject::Target(_) => None,
+        };
+        let id = match subject {
+            Subject::Period => format!("n{}", period.0),
+            Subject::Agency(ix) => format!("n{}a{}", period.0, ix.0),
+            Subject::Target(ix) => format!("n{}t{}", period.0, ix.0),
+        };
+        let (html, lang, outdated) =
+            self.narrative(at, &narrative.bodies, Some(period), (&id, 3), findings)?;
+        Some(NarrativeView {
+            period: self.link(at, PageId::Period(period)),
+            agency,
+            html,
+            lang,
+            outdated,
+        })
+    }
+
+    pub(super) fn target_narratives(
+        &self,
+        at: &At<'_>,
+        ix: TargetIx,
+        findings: &RefCell<&mut Findings>,
+    ) -> Vec<NarrativeView> {
+        let periods = (0..self.plan.periods.len()).rev().map(PeriodIx);
+        periods
+            .filter_map(|p| self.narrative_view(at, p, &Subject::Target(ix), findings))
+            .collect()
+    }
+
+    /// Reads every narrative of every period and every page, drawing nothing.
+    pub(in crate::render) fn check(&self, findings: &mut Findings) {
+        let context = |as_of| Context {
+            words: self.words,
+            progress: self.progress,
+            as_of,
+            targets: &self.targets,
+            links: &self.links,
+            to_root: "",
+            heading: 2,
+            table: "",
+            chart: None,
+        };
+        let own = |body: &&Body| body.locale == self.locale.code;
+        for (at, period) in self.plan.periods.iter().enumerate() {
+            let context = context(Some(PeriodIx(at)));
+            for body in period.narratives.iter().flat_map(|n| &n.bodies).filter(own) {
+                narrative::render(body, &context, findings);
+            }
+        }
+        let context = context(self.latest());
+        for body in self.plan.pages.iter().flat_map(|p| &p.bodies).filter(own) {
+            narrative::render(body, &context, findings);
+        }
+    }
+
+    pub(super) fn data_page(&self, at: &At<'_>) -> DataPage {
+        let files = self.all().filter_map(|ix| {
+            let target = self.plan.targets.get(ix.0)?;
+            Some(Link {
+                href: relative(at.path, &self.addresses.target_json(ix)),
+                text: self.text(&target.name),
+            })
+        });
+        DataPage {
+            all: relative(at.path, crate::render::address::TARGETS_JSON),
+            files: files.collect(),
+            licence: self.licence(),
+        }
+    }
+
+    pub(super) fn methodology(
+        &self,
+        at: &At<'_>,
+        findings: &RefCell<&mut Findings>,
+    ) -> MethodologyPage {
+        let code = &self.locale.code;
+        let texts = &self.theme.methodology;
+        let text = texts.iter().find(|t| t.name == *code).or(texts.first());
+        let bodies: Vec<Body> = text
+            .into_iter()
+            .map(|t| Body {
+                locale: t.name.clone(),
+                span: Span::new(t.file, 0, t.text.len()),
+                markdown: t.text.clone(),
+                outdated: false,
+            })
+            .collect();
+        let html = self.narrative(at, &bodies, self.latest(), ("m", 3), findings);
+        let mut readings = Vec::new();
+        for ix in self.all() {
+            let Some(target) = self.plan.targets.get(ix.0) else {
+                continue;
+            };
+            for text in self.readings(target) {
+                let link = Some(self.link(at, PageId::Target(ix)));
+                readings.push(NoteView { text, link });
+            }
+        }
+        let thresholds = &self.plan.meta.thresholds;
+        MethodologyPage {
+            html: html.map_or(String::new(), |(html, _, _)| html),
+            on_track: self.locale.decimal(&thresholds.on_track.to_string()),
+            behind: self.locale.decimal(&thresholds.behind.to_string()),
+            readings,
+        }
+    }
+
+    pub(super) fn markdown_page(
+        &self,
+        at: &At<'_>,
+        n: usize,
+        findings: &RefCell<&mut Findings>,
+    ) -> Option<MarkdownPage> {
+        let page = self.plan.pages.get(n)?;
+        let (html, lang, outdated) =
+            self.narrative(at, &page.bodies, self.latest(), ("p", 2), findings)?;
+        Some(MarkdownPage {
+            title: self.text(&page.title),
+            html,
+            lang,
+            outdated,
+        })
+    }
+}
