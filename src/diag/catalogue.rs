@@ -3,7 +3,6 @@
 //! Owns the two files beside it, `vi.yaml` and `en.yaml`; a test holds them to the same keys and slots.
 
 use super::{Code, Slot};
-use crate::load::yaml::{Kind, Node};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -38,27 +37,9 @@ static VI: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("vi.yaml")))
 static EN: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("en.yaml")));
 
 fn read(text: &str) -> Catalogue {
-    fn walk(node: &Node, prefix: &str, into: &mut Catalogue) {
-        match &node.kind {
-            Kind::Map(entries) => {
-                for entry in entries {
-                    let dot = if prefix.is_empty() { "" } else { "." };
-                    walk(
-                        &entry.value,
-                        &format!("{prefix}{dot}{}", entry.key.value),
-                        into,
-                    );
-                }
-            }
-            Kind::Scalar { text, .. } => {
-                into.insert(prefix.to_owned(), text.trim_end().to_owned());
-            }
-            Kind::List(_) | Kind::Null => {}
-        }
-    }
     let mut catalogue = Catalogue::new();
     if let Some(node) = crate::load::yaml::parse(0, text, &mut super::Findings::default()) {
-        walk(&node, "", &mut catalogue);
+        node.flatten("", &mut catalogue);
     }
     catalogue
 }

@@ -22,6 +22,25 @@ pub struct Node {
     pub kind: Kind,
 }
 
+impl Node {
+    /// Puts every scalar under its path, keys joined by dots; lists and empty values are left out.
+    pub fn flatten(&self, prefix: &str, into: &mut BTreeMap<String, String>) {
+        match &self.kind {
+            Kind::Map(entries) => {
+                let dot = if prefix.is_empty() { "" } else { "." };
+                for entry in entries {
+                    let path = format!("{prefix}{dot}{}", entry.key.value);
+                    entry.value.flatten(&path, into);
+                }
+            }
+            Kind::Scalar { text, .. } => {
+                into.insert(prefix.to_owned(), text.trim_end().to_owned());
+            }
+            Kind::List(_) | Kind::Null => {}
+        }
+    }
+}
+
 /// What a node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -20,6 +20,7 @@ mod trend;
 
 pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shape, Text, UNIT, WIDTH};
 pub use measure::{REGULAR_TTF, SEMIBOLD_TTF};
+pub use svg::escaped;
 
 /// A picture with what stands around it. All texts are in the page's language.
 pub struct Chart<'a> {

@@ -3,6 +3,7 @@
 //! Owns the directives `:value[…]`, `:change[…]`, `:status[…]`, `:goal[…]` and `::chart[…]`. They are read from the parser's events, so
 //! that code and links are left alone. What is rendered is sanitised once more before charts are put in.
 
+use super::chart::escaped as escape;
 use super::words::Words;
 use crate::assess::Progress;
 use crate::diag::{Code, Finding, Findings, Span, closest};
@@ -553,20 +554,4 @@ fn directive(text: &str, before: Option<char>) -> Option<Directive<'_>> {
         arguments,
         length: text.len() - rest.len(),
     })
-}
-
-/// Escapes a text for HTML.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

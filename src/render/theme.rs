@@ -5,7 +5,7 @@
 
 use crate::diag::{Code, Finding, Findings, Source, Span};
 use crate::load::Inputs;
-use crate::load::yaml::{self, Kind, Node};
+use crate::load::yaml;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -97,7 +97,7 @@ impl Theme {
                 };
                 if let Some(node) = yaml::parse(file, &text, findings) {
                     let phrases = self.phrases.entry((*locale).to_owned()).or_default();
-                    walk(&node, "", phrases);
+                    node.flatten("", phrases);
                 }
             }
             ("pages", [_, name]) if name.starts_with("methodology.") => {
@@ -199,25 +199,5 @@ fn source(
             findings.push(Finding::new(Code::NotUtf8, Span::new(file, at, at + 1)));
             None
         }
-    }
-}
-
-/// Flattens nested keys, joined by dots.
-fn walk(node: &Node, prefix: &str, into: &mut Phrases) {
-    match &node.kind {
-        Kind::Map(entries) => {
-            for entry in entries {
-                let dot = if prefix.is_empty() { "" } else { "." };
-                walk(
-                    &entry.value,
-                    &format!("{prefix}{dot}{}", entry.key.value),
-                    into,
-                );
-            }
-        }
-        Kind::Scalar { text, .. } => {
-            into.insert(prefix.to_owned(), text.trim_end().to_owned());
-        }
-        Kind::List(_) | Kind::Null => {}
     }
 }

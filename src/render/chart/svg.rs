@@ -370,7 +370,8 @@ impl std::fmt::Display for Signed {
 }
 
 /// Text as XML character data or as an attribute's value. What XML 1.0 forbids becomes a space.
-fn escaped(text: &str) -> String {
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

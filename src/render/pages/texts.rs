@@ -4,6 +4,7 @@ use super::{At, Pages};
 use crate::diag::Span;
 use crate::model::{Body, PeriodIx, Subject, TargetIx};
 use crate::render::address::{PageId, relative};
+use crate::render::chart::escaped;
 use crate::render::narrative::Context;
 use crate::render::view::{DataPage, Link, MarkdownPage, MethodologyPage, NarrativeView, NoteView};
 use crate::render::{Findings, narrative};
@@ -31,8 +32,8 @@ impl Pages<'_> {
                 format!(
                     "<figure class=\"chart-box\">{}<figcaption><a href=\"{}\">{}</a></figcaption></figure>",
                     c.svg,
-                    narrative::escape(&link.href),
-                    narrative::escape(&c.title)
+                    escaped(&link.href),
+                    escaped(&c.title)
                 )
             })
         };
