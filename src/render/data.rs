@@ -290,7 +290,7 @@ impl Writer<'_> {
                 .iter()
                 .map(|o| Value::Object(outcome(target, o)))
                 .collect();
-            map.insert("due".to_owned(), Value::Array(due));
+            map.insert("due_goals".to_owned(), Value::Array(due));
             let parts: Vec<Value> = progress
                 .parts
                 .iter()
