@@ -197,6 +197,10 @@ codes! {
         PeriodNotInCalendar = "period-not-in-calendar",
         /// A final period without the hour of its release.
         ReleaseHour = "release-hour",
+        /// A release before the reports are due, or before that of an earlier period.
+        ReleaseOrder = "release-order",
+        /// A report that came in after the release it stands in.
+        ReceivedAfterRelease = "received-after-release",
         /// A report whose file bears another name than its agency.
         ReportName = "report-name",
         /// A report by an agency that did not exist.

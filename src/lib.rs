@@ -35,6 +35,9 @@ pub struct Project {
 pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
     let documents = load::documents(inputs, findings);
     let plan = model::resolve::resolve(&documents, &inputs.sources, findings)?;
+    if !findings.has_errors() {
+        render::address::collisions(&plan, findings);
+    }
     let theme = Theme::load(inputs, &plan.meta.locales, findings);
     if findings.has_errors() {
         // Directives would only repeat what is wrong with the targets that they name.

@@ -5,6 +5,7 @@ use annotate_snippets::renderer::DecorStyle;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use jiff::Timestamp;
 use std::io::ErrorKind;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tiendo::diag::{self, Code, Finding, Findings, Lang, Severity, Slot, Source};
@@ -38,11 +39,11 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Content) => ExitCode::from(CONTENT),
         Err(Failure::Usage(message)) => {
-            anstream::eprintln!("{}: {message}", say(lang, "error-word", &[]));
+            complain(&format!("{}: {message}", say(lang, "error-word", &[])));
             ExitCode::from(USAGE)
         }
         Err(Failure::Machine(message)) => {
-            anstream::eprintln!("{}: {message}", say(lang, "error-word", &[]));
+            complain(&format!("{}: {message}", say(lang, "error-word", &[])));
             ExitCode::from(MACHINE)
         }
     }
@@ -244,9 +245,9 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         ("removed", Slot::Text(summary.removed.to_string())),
         ("output", Slot::Text(target.display().to_string())),
     ];
-    anstream::eprintln!("{}", say(lang, "built", &slots));
+    complain(&say(lang, "built", &slots));
     if summary.in_place {
-        anstream::eprintln!("{}", say(lang, "in-place", &slots));
+        complain(&say(lang, "in-place", &slots));
     }
     Ok(())
 }
@@ -292,7 +293,7 @@ fn tell(lang: Lang, findings: &Findings, sources: &[Source], strict: bool) -> Re
     let sorted: Vec<Finding> = findings.sorted(sources);
     for finding in &sorted {
         let drawn = diag::draw(finding, sources, lang, &renderer);
-        anstream::eprintln!("{drawn}\n");
+        complain(&format!("{drawn}\n"));
     }
     let count = |severity| {
         let found = sorted.iter().filter(|f| f.code.severity() == severity);
@@ -309,7 +310,7 @@ fn tell(lang: Lang, findings: &Findings, sources: &[Source], strict: bool) -> Re
     } else {
         "check-found"
     };
-    anstream::eprintln!("{}", say(lang, key, &slots));
+    complain(&say(lang, key, &slots));
     if errors > 0 || (strict && warnings > 0) {
         return Err(Failure::Content);
     }
@@ -317,13 +318,24 @@ fn tell(lang: Lang, findings: &Findings, sources: &[Source], strict: bool) -> Re
 }
 
 fn explain(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
-    let Some(name) = args.get_one::<String>("code") else {
-        for code in Code::ALL {
-            anstream::println!("{:22} {}", code.as_str(), diag::title(lang, *code));
-        }
-        return Ok(());
+    let text = if let Some(name) = args.get_one::<String>("code") {
+        let code: Code = name.parse().map_err(|()| Failure::Usage(name.to_owned()))?;
+        diag::explain(lang, code)
+    } else {
+        let codes = Code::ALL.iter();
+        let lines = codes.map(|c| format!("{:22} {}", c.as_str(), diag::title(lang, *c)));
+        lines.collect::<Vec<_>>().join("\n")
     };
-    let code: Code = name.parse().map_err(|()| Failure::Usage(name.to_owned()))?;
-    anstream::println!("{}", diag::explain(lang, code));
-    Ok(())
+    // A reader that has seen enough and closed the pipe is served; a full disk is not.
+    match writeln!(anstream::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::Machine(error.to_string()))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Says something on the standard error; where nobody can hear it, the exit code still speaks.
+fn complain(message: &str) {
+    let _ = writeln!(anstream::stderr(), "{message}");
 }

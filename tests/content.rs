@@ -270,6 +270,7 @@ fn every_page_keeps_the_house_rules() {
         assert!(!html.contains("<script"), "{path}");
         assert!(attributes(html, "style").is_empty(), "{path}");
         assert!(!html.contains('⟦'), "{path} lacks a phrase");
+        assert!(!html.contains('{'), "{path} has a slot that nothing fills");
         // The page for every missing one is served at any address, so its links are absolute.
         for source in attributes(html, "src")
             .into_iter()

@@ -61,8 +61,7 @@ impl Case<'_> {
         parts.sort_by_key(|part| part.at);
         let mut sum = parts.last()?.clone();
         if parts.len() > 1 {
-            let values = parts.iter().map(|part| part.value.exact());
-            sum.value = Number::derived(values.fold(RBig::ZERO, |sum, value| sum + value));
+            sum.value = Number::sum(parts.iter().map(|part| &part.value));
             sum.provisional = parts.iter().any(|part| part.provisional);
         }
         let months: i32 = parts.iter().map(|part| part.reference.months()).sum();

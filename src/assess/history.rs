@@ -8,7 +8,6 @@ use crate::model::quantity::Number;
 use crate::model::series::{Cell, Content, Observation, Series, Vintage};
 use crate::model::target::{Goal, Measure, Target};
 use crate::model::{Known, PeriodIx, Plan, TargetIx, Text};
-use dashu_ratio::RBig;
 
 /// Months of a year.
 const YEAR: i32 = 12;
@@ -196,7 +195,7 @@ impl<'a> History<'a> {
             };
             return Some(Base {
                 at: first.filter(|m| *m < at),
-                value: Number::derived(RBig::ZERO),
+                value: Number::sum([]),
                 origin: Origin::Zero,
             });
         }

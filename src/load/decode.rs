@@ -538,7 +538,10 @@ fn text(node: &Node, neutral: bool, d: &mut Decoder<'_>) -> Option<Text> {
         if !missing.is_empty() {
             let finding = Finding::new(Code::MissingTranslation, node.span)
                 .with("missing", missing.join(", "))
-                .with("first", locales.first().cloned().unwrap_or_default());
+                .with(
+                    "first",
+                    found.first().map(|(l, _)| l.clone()).unwrap_or_default(),
+                );
             d.report(finding);
         }
     }

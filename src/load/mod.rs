@@ -86,6 +86,16 @@ impl Inputs {
     }
 
     /// Adds a file that is refused unread.
+    /// Names a link, a pipe or the like, which is not read.
+    fn not_a_file(&mut self, path: String) {
+        let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
+        let finding = Finding::new(Code::UnknownFile, Span::file(file)).with("file", path.as_str());
+        self.findings.push(finding);
+        self.broken.insert(file);
+        let text = String::new();
+        self.sources.push(Source { path, text });
+    }
+
     fn too_large(&mut self, path: String) {
         let file = self.next_file();
         let finding = Finding::new(Code::TooLarge, Span::file(file));
@@ -115,6 +125,10 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
             path: path.clone(),
             source,
         };
+        let Some(size) = size else {
+            inputs.not_a_file(name);
+            continue;
+        };
         if size > LARGEST {
             inputs.too_large(name);
             continue;
@@ -128,7 +142,11 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
     }
     let theme = root.join("themes").join("default");
     if theme.is_dir() {
-        for (path, name, _) in files(&theme, &theme)? {
+        for (path, name, size) in files(&theme, &theme)? {
+            if size.is_none() {
+                inputs.not_a_file(format!("themes/default/{name}"));
+                continue;
+            }
             let bytes = std::fs::read(&path).map_err(|source| ReadError { path, source })?;
             inputs.theme.insert(name, bytes);
         }
@@ -148,7 +166,7 @@ fn has_end(name: &str, end: &str) -> bool {
 
 /// The plain files below `folder`, sorted, as (path, name relative to `base`, size); hidden ones are left out, links are
 /// not followed, since what they lead to is not part of the project.
-fn files(base: &Path, folder: &Path) -> Result<Vec<(PathBuf, String, u64)>, ReadError> {
+fn files(base: &Path, folder: &Path) -> Result<Vec<(PathBuf, String, Option<u64>)>, ReadError> {
     let mut found = Vec::new();
     let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
     let walk = walkdir::WalkDir::new(folder)
@@ -162,15 +180,17 @@ fn files(base: &Path, folder: &Path) -> Result<Vec<(PathBuf, String, u64)>, Read
                 .into_io_error()
                 .unwrap_or_else(|| std::io::Error::other("a loop of links")),
         })?;
-        if !entry.file_type().is_file() {
+        if entry.file_type().is_dir() {
             continue;
         }
         let path = entry.path().to_path_buf();
         let name = path.strip_prefix(base).unwrap_or(&path);
         let parts: Vec<_> = name.iter().map(|p| p.to_string_lossy()).collect();
         let name = parts.join("/");
+        // Links, pipes and the like are named and not read: what a link leads to is not part of the project.
         let size = entry.metadata().map_or(0, |m| m.len());
-        found.push((path, name, size));
+        let plain = entry.file_type().is_file();
+        found.push((path, name, plain.then_some(size)));
     }
     // By whole name, so that the order does not hang on how folders are walked.
     found.sort_by(|a, b| a.1.cmp(&b.1));

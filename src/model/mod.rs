@@ -155,6 +155,8 @@ pub struct Agency {
     pub place: Option<PlaceIx>,
     /// Members of a group, and when.
     pub members: Vec<(AgencyIx, Tenure)>,
+    /// Where its id stands.
+    pub span: Span,
 }
 
 /// Kinds of bodies.
@@ -363,6 +365,8 @@ pub struct Meta {
     pub licence: Option<Licence>,
     /// Whom to ask.
     pub contact: Option<Contact>,
+    /// Where the names of folders stand.
+    pub span: Span,
 }
 
 impl Meta {
@@ -505,14 +509,10 @@ impl Plan {
             if all.is_empty() {
                 continue;
             }
-            let zero = dashu_ratio::RBig::ZERO;
-            let sum = all
-                .iter()
-                .filter_map(|k| k.value.as_ref())
-                .fold(zero, |sum, v| sum + v.exact());
+            let sum = Number::sum(all.iter().filter_map(|k| k.value.as_ref()));
             sums.push(Known {
                 reference,
-                value: Some(Number::derived(sum)),
+                value: Some(sum),
                 reason: None,
                 provisional: all.iter().any(|k| k.provisional),
                 vintage: all.iter().map(|k| k.vintage).max().flatten(),
@@ -627,12 +627,30 @@ impl Plan {
             .series
             .iter()
             .map(|(key, series)| {
-                let kept = series.all().iter().filter_map(keep).collect();
+                let mut kept: Vec<Observation> = series.all().iter().filter_map(keep).collect();
+                forget(&mut kept);
                 (key.clone(), Series::new(kept))
             })
             .filter(|(_, series)| !series.all().is_empty())
             .collect();
         plan
+    }
+}
+
+/// A restatement tells the value that it replaced; where that value was never public, the restatement is a first value.
+fn forget(kept: &mut [Observation]) {
+    for at in 0..kept.len() {
+        let (before, rest) = kept.split_at_mut(at);
+        let Some(observation) = rest.first_mut() else {
+            return;
+        };
+        let known = before.iter().any(|o| {
+            o.reference == observation.reference
+                && o.value() == observation.restatement.as_ref().map(|r| &r.from)
+        });
+        if !known {
+            observation.restatement = None;
+        }
     }
 }
 

@@ -19,6 +19,8 @@ const LONGEST: usize = 40;
 pub struct Number {
     exact: RBig,
     written: Option<Box<str>>,
+    /// Digits after the point that a computed figure deserves, where they are known.
+    digits: Option<usize>,
 }
 
 /// Why a text is no number.
@@ -47,6 +49,7 @@ impl Number {
         let plain = all_digits(whole)
             && fraction.is_none_or(all_digits)
             && (whole.len() == 1 || !whole.starts_with('0'))
+            && text != "-0"
             && text.len() <= LONGEST;
         if !plain {
             return Err(Self::diagnose(text));
@@ -61,6 +64,7 @@ impl Number {
         Ok(Self {
             exact: if negative { -exact } else { exact },
             written: Some(text.into()),
+            digits: Some(fraction.len()),
         })
     }
 
@@ -99,7 +103,23 @@ impl Number {
         Self {
             exact,
             written: None,
+            digits: None,
         }
+    }
+
+    /// The sum of figures; it has the most digits that one of them has. Of none it is 0.
+    #[must_use]
+    pub fn sum<'a>(numbers: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut sum = Self {
+            exact: RBig::ZERO,
+            written: None,
+            digits: Some(0),
+        };
+        for number in numbers {
+            sum.exact += &number.exact;
+            sum.digits = sum.digits.zip(number.digits).map(|(a, b)| a.max(b));
+        }
+        sum
     }
 
     /// The exact value.
@@ -114,11 +134,10 @@ impl Number {
         self.written.is_some()
     }
 
-    /// Digits after the point as written; `None` for a derived figure.
+    /// Digits after the point: as written, or of a sum the most of its figures; `None` for other derived figures.
     #[must_use]
-    pub fn decimals(&self) -> Option<usize> {
-        let written = self.written.as_deref()?;
-        Some(written.split_once('.').map_or(0, |(_, f)| f.len()))
+    pub const fn decimals(&self) -> Option<usize> {
+        self.digits
     }
 
     /// For drawing only.

@@ -315,7 +315,29 @@ impl Resolver<'_> {
                 reports: doc.reports.as_ref().map(|spell| self.spell(spell)),
                 place: place.and_then(|id| self.find_id(id, places, "place").map(PlaceIx)),
                 members,
+                span: doc.id.span,
             });
+        }
+        // Who takes over, and who belongs to a group, must lead somewhere else in the end.
+        for (at, doc) in docs.iter().enumerate() {
+            let reaches = |next: fn(&Agency) -> Vec<usize>| {
+                let mut queue: Vec<usize> = agencies.get(at).map(next).unwrap_or_default();
+                let mut seen = BTreeSet::new();
+                while let Some(here) = queue.pop() {
+                    if here == at {
+                        return true;
+                    }
+                    if seen.insert(here) {
+                        queue.extend(agencies.get(here).map(next).unwrap_or_default());
+                    }
+                }
+                false
+            };
+            if reaches(|a| a.becomes.iter().map(|b| b.0).collect())
+                || reaches(|a| a.members.iter().map(|(m, _)| m.0).collect())
+            {
+                self.circle(doc.id.span);
+            }
         }
         agencies
     }
@@ -375,6 +397,7 @@ impl Resolver<'_> {
                 .standing
                 .as_ref()
                 .and_then(|id| self.agency(id, agencies)),
+            span: doc.folders.0.first().map_or(doc.span, |(key, _)| key.span),
             years: (doc.years.from.0, doc.years.to.0),
             folders: self.folders(doc, &locales),
             locales,
@@ -576,7 +599,37 @@ impl Resolver<'_> {
             });
         }
         periods.sort_by_key(|p| (p.period.end(), p.due, p.period));
+        self.release_order(folders, &periods);
         periods
+    }
+
+    /// A period is released after its reports are due and not before the period before it: a slip in the year or a day would
+    /// make figures public at once.
+    fn release_order(&mut self, folders: &[PeriodFolder], periods: &[ReportingPeriod]) {
+        let place = |period: Period| {
+            let folder = folders.iter().find(|f| f.period == period)?;
+            let (_, doc) = folder.doc.as_ref()?;
+            doc.release_at.as_ref().map(|r| r.span)
+        };
+        let mut before: Option<&ReportingPeriod> = None;
+        for period in periods.iter().filter(|p| p.release_at.is_some()) {
+            let Some(span) = place(period.period) else {
+                continue;
+            };
+            let finding =
+                Finding::new(Code::ReleaseOrder, span).with("due", period.due.to_string());
+            let earlier = before.filter(|b| b.release_at > period.release_at);
+            if period.release_date.is_some_and(|day| day < period.due) {
+                self.report(finding.term("reason", "release-before-due"));
+            } else if let Some(earlier) = earlier {
+                let mut finding = finding.term("reason", "release-before-earlier");
+                if let Some(also) = place(earlier.period) {
+                    finding = finding.also(also, "earlier-release");
+                }
+                self.report(finding);
+            }
+            before = Some(period);
+        }
     }
 
     /// Reports leaves of the outline that no target refers to and that do not say why.

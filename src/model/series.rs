@@ -62,7 +62,7 @@ pub enum Content {
         /// The figure.
         value: Number,
         /// Numerator and denominator, where these were reported.
-        ratio: Option<(Number, Number)>,
+        ratio: Option<Box<(Number, Number)>>,
     },
     /// No data, and why.
     NoData(Option<Text>),

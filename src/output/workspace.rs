@@ -122,7 +122,14 @@ impl Workspace {
         }
         for name in [SITE, OLD] {
             let path = self.path.join(name);
-            unless_missing(fs::remove_dir_all(&path)).map_err(failed(Action::Remove, &path))?;
+            let mut removed = unless_missing(fs::remove_dir_all(&path));
+            let denied = |e: &io::Error| e.kind() == io::ErrorKind::PermissionDenied;
+            if removed.as_ref().is_err_and(denied) {
+                // The published folder had been made read-only, and its copy here has its modes.
+                make_writable(&path);
+                removed = unless_missing(fs::remove_dir_all(&path));
+            }
+            removed.map_err(failed(Action::Remove, &path))?;
         }
         Ok(())
     }
@@ -356,4 +363,16 @@ fn is_at(file: &File, path: &Path) -> bool {
 #[cfg(not(unix))]
 fn is_at(_file: &File, path: &Path) -> bool {
     path.exists()
+}
+
+/// Lets every folder below be written to, as far as that can be done.
+fn make_writable(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o755));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            make_writable(&entry.path());
+        }
+    }
 }

@@ -2,7 +2,9 @@
 //!
 //! Owns [`PageId`] and [`Addresses`]. All links are relative, so that a site works at any address, from a stick and in an archive.
 
+use crate::diag::{Code, Finding, Findings, Span};
 use crate::model::{AgencyIx, NodeIx, PeriodIx, Plan, TargetIx, Text};
+use std::collections::BTreeMap;
 
 /// A page of the site, in whatever locale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +100,29 @@ impl<'a> Addresses<'a> {
         root + &rest
     }
 
+    /// Where what a page is about stands in the content; lists stand nowhere.
+    fn span(self, page: PageId) -> Option<Span> {
+        let plan = self.plan;
+        match page {
+            PageId::Target(ix) => plan.targets.get(ix.0).map(|t| t.span),
+            PageId::Section(ix) => plan.nodes.get(ix.0).map(|n| n.span),
+            PageId::Agency(ix) => plan.agencies.get(ix.0).map(|a| a.span),
+            PageId::Period(ix) => plan.periods.get(ix.0).map(|p| p.span),
+            PageId::Page(at) => {
+                let body = plan.pages.get(at).and_then(|p| p.bodies.first());
+                body.map(|b| Span::file(b.span.file))
+            }
+            PageId::Overview
+            | PageId::Targets
+            | PageId::Sections
+            | PageId::Agencies
+            | PageId::Periods
+            | PageId::Data
+            | PageId::Methodology
+            | PageId::NotFound => Some(plan.meta.span),
+        }
+    }
+
     /// The path of a target's data, the same in every locale.
     #[must_use]
     pub fn target_json(self, target: TargetIx) -> String {
@@ -130,4 +155,31 @@ pub fn relative(from: &str, to: &str) -> String {
     let up = "../".repeat(from.len() - common);
     let down: Vec<&str> = to.into_iter().skip(common).collect();
     up + &down.join("/")
+}
+
+/// Reports pages that would stand at one address, in letters of whatever case: file systems differ in that.
+pub fn collisions(plan: &Plan, findings: &mut Findings) {
+    let addresses = Addresses::new(plan);
+    let mut told = Vec::new();
+    for locale in &plan.meta.locales {
+        let mut taken: BTreeMap<String, PageId> = BTreeMap::new();
+        for page in addresses.pages() {
+            let path = addresses.path(page, locale);
+            let Some(first) = taken.insert(path.to_lowercase(), page) else {
+                continue;
+            };
+            if told.contains(&(page, first)) {
+                continue;
+            }
+            told.push((page, first));
+            let place = addresses.span(page).or_else(|| addresses.span(first));
+            let other = addresses.span(first).filter(|s| Some(*s) != place);
+            let mut finding =
+                Finding::new(Code::SameAddress, place.unwrap_or_default()).with("address", path);
+            if let Some(other) = other {
+                finding = finding.also(other, "first-here");
+            }
+            findings.push(finding);
+        }
+    }
 }

@@ -237,7 +237,7 @@ impl Writer<'_> {
         match &o.content {
             Content::Value { value, ratio } => {
                 put("value", json!(value.to_string()));
-                if let Some((numerator, denominator)) = ratio {
+                if let Some((numerator, denominator)) = ratio.as_deref() {
                     put("numerator", json!(numerator.to_string()));
                     put("denominator", json!(denominator.to_string()));
                 }

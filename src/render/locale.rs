@@ -127,7 +127,10 @@ impl Locale {
             }
             (None, Some(decimals)) => self.decimal(&number.rounded(decimals)),
             (None, None) if number.is_written() => self.decimal(&number.to_string()),
-            (None, None) => self.decimal(&number.rounded(unit.decimals)),
+            (None, None) => {
+                let digits = number.decimals().unwrap_or(unit.decimals);
+                self.decimal(&number.rounded(digits))
+            }
         }
     }
 
@@ -194,6 +197,16 @@ impl Locale {
     /// A date in running text.
     #[must_use]
     pub fn date(&self, date: Date) -> String {
+        self.dated("date.long", date)
+    }
+
+    /// A date for tables.
+    #[must_use]
+    pub fn short_date(&self, date: Date) -> String {
+        self.dated("date.short", date)
+    }
+
+    fn dated(&self, key: &str, date: Date) -> String {
         let month = date.month().to_string();
         let slots = [
             ("day", &*date.day().to_string()),
@@ -201,18 +214,7 @@ impl Locale {
             ("month-name", &*self.t(&format!("month.{month}"), &[])),
             ("year", &*date.year().to_string()),
         ];
-        self.t("date.long", &slots)
-    }
-
-    /// A date for tables.
-    #[must_use]
-    pub fn short_date(&self, date: Date) -> String {
-        let slots = [
-            ("day", &*date.day().to_string()),
-            ("month", &*date.month().to_string()),
-            ("year", &*date.year().to_string()),
-        ];
-        self.t("date.short", &slots)
+        self.t(key, &slots)
     }
 
     /// Alphabetical order.

@@ -138,9 +138,21 @@ fn template_fault(error: &tera::Error, templates: &[ThemeText], findings: &mut F
         }
         report.message().clone_into(&mut message);
     }
-    let first = templates.first().map_or(0, |t| t.file);
-    let finding = Finding::new(Code::BadTemplate, span.unwrap_or(Span::file(first)))
-        .with("reason", message.lines().next().unwrap_or_default());
+    // Errors of other kinds only name the template: "… in `page.html` …", or "page.html:2:14".
+    let named = templates.iter().find(|t| message.contains(&t.name));
+    let place = named.or(templates.first()).map_or(Span::default(), |t| {
+        let line = line_in(&message, &t.name).unwrap_or(1);
+        let before: usize = t
+            .text
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        Span::new(t.file, before, before)
+    });
+    let reason = message.lines().next().unwrap_or_default();
+    let finding = Finding::new(Code::BadTemplate, span.unwrap_or(place))
+        .with("reason", reason.strip_prefix("error: ").unwrap_or(reason));
     findings.push(finding);
 }
 
@@ -167,4 +179,11 @@ fn phrase(locale: &Locale, arguments: &Kwargs) -> tera::TeraResult<String> {
         Some(count) if locale.phrase(&key).is_none() => locale.plural(&key, count, &slots),
         Some(_) | None => locale.t(&key, &slots),
     })
+}
+
+/// The line that a message names behind a template: 2 of "page.html:2:14".
+fn line_in(message: &str, template: &str) -> Option<usize> {
+    let (_, rest) = message.split_once(&format!("{template}:"))?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok().filter(|line| *line > 0)
 }

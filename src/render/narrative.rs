@@ -274,7 +274,7 @@ impl Renderer<'_, '_> {
 
     fn link(&mut self, kind: LinkType, url: &str, range: &std::ops::Range<usize>) -> String {
         if kind == LinkType::Email {
-            return format!("mailto:{url}");
+            return url.to_owned();
         }
         let plain = !url
             .chars()
@@ -283,7 +283,7 @@ impl Renderer<'_, '_> {
         let web = ["https://", "http://", "mailto:"]
             .iter()
             .any(|scheme| lower.starts_with(scheme) && lower.len() > scheme.len());
-        if plain && (web || url.starts_with('#')) {
+        if plain && web {
             return url.to_owned();
         }
         let (path, anchor) = url

@@ -5,6 +5,7 @@
 use super::chart::{
     Band, Bar, Bars, Chart, Column, Columns, GoalMark, Key, Picture, Point, Trend, draw,
 };
+use super::locale::Locale;
 use super::view::{Breakdown, BreakdownRow, ChartView};
 use super::words::Words;
 use crate::assess::{Outcome, TargetProgress, edges};
@@ -233,7 +234,8 @@ impl Words<'_> {
             .iter()
             .map(|b| {
                 let label = self.locale.period(b.at, true);
-                (b.at.start().to_f64(), label)
+                // What ends with the moment at which the new series begins is the last of the old one.
+                (b.at.start().to_f64() + 1.0 / 24.0, label)
             })
             .collect();
         trend
@@ -319,9 +321,23 @@ impl Words<'_> {
                 Some((self.locale.period(k.reference, false), value))
             })
         };
+        // A part of a year says nothing beside a whole one.
+        let yearly = matches!(
+            target.measure,
+            Measure::Flow | Measure::FlowAverage | Measure::GrowthAverage
+        );
+        let whole: Vec<&Known> = values.iter().filter(|k| k.reference.is_year()).collect();
+        let values: Vec<&Known> = if yearly && !whole.is_empty() {
+            whole
+        } else {
+            values.iter().collect()
+        };
+        let said = |known: Option<&&Known>| said(known.copied());
         let mut text = match (said(values.first()), said(values.last())) {
             (Some((first_period, first)), Some((last_period, last))) if values.len() > 1 => {
                 let slots = [
+                    ("First-period", &*Locale::sentence_case(&first_period)),
+                    ("Last-period", &*Locale::sentence_case(&last_period)),
                     ("first-period", &*first_period),
                     ("first", &*first),
                     ("last-period", &*last_period),
@@ -335,7 +351,7 @@ impl Words<'_> {
             }
             (_, None) => self.locale.t("chart.desc-none", &[]),
         };
-        text = super::locale::Locale::sentence_case(&text);
+        text = Locale::sentence_case(&text);
         if !target.goals.is_empty() {
             let goals: Vec<String> = target.goals.iter().map(|g| self.goal(target, g)).collect();
             let goals = goals.join("; ");
@@ -456,7 +472,7 @@ impl Words<'_> {
                     .collect(),
             })
             .collect();
-        let caption_period = super::locale::Locale::sentence_case(&period);
+        let caption_period = Locale::sentence_case(&period);
         Some(Breakdown {
             caption: self
                 .locale
@@ -481,6 +497,13 @@ impl Words<'_> {
         let (Some((top, most)), Some((bottom, least))) = (known.first(), known.last()) else {
             return self.locale.t("chart.desc-none", &[]);
         };
+        if known.len() == 1 {
+            let slots = [
+                ("name", &*self.code_name(top)),
+                ("value", &*self.value(target, most)),
+            ];
+            return self.locale.t("desc-one-cell", &slots);
+        }
         let slots = [
             ("top-name", &*self.code_name(top)),
             ("top", &*self.value(target, most)),

@@ -303,6 +303,8 @@ pub struct GoalView {
     /// Verdict of a goal that is due or counts; none otherwise.
     pub status: Option<Status>,
     pub sentence: Option<String>,
+    /// The working of a goal that is due; of the goal that counts it stands on the page itself.
+    pub working: Vec<WorkingRow>,
 }
 
 #[derive(Serialize)]

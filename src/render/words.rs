@@ -258,6 +258,27 @@ impl<'a> Words<'a> {
         Locale::sentence_case(&sentence)
     }
 
+    /// A value; of a multiple with how many times the baseline it is.
+    fn value_of(&self, target: &Target, value: &Number, w: &Working) -> String {
+        let text = self.value(target, value);
+        let base = w.base.as_ref().map(|b| b.value.exact());
+        match base {
+            Some(base) if target.measure == Measure::Multiple && *base > RBig::ZERO => {
+                let times = self
+                    .locale
+                    .decimal(&round_decimals(&(value.exact() / base), 2));
+                let times = self.locale.t("condition.times", &[("v", &times)]);
+                format!("{text} ({times})")
+            }
+            Some(_) | None => text,
+        }
+    }
+
+    /// A number of years in words: "1 year", "5 years".
+    fn years_said(&self, years: usize) -> String {
+        self.locale.plural("span.years", years, &[])
+    }
+
     fn unjudged(&self, target: &Target, outcome: &Outcome, latest: Option<&Known>) -> String {
         if let Some(parts) = outcome.working.parts {
             let (none, all) = (
@@ -299,21 +320,39 @@ impl<'a> Words<'a> {
             let period = self.locale.period(now.reference, false);
             slots.put("Period", Locale::sentence_case(&period));
             slots.put("period", period);
-            slots.put("value", self.value(target, &now.value));
+            slots.put("value", self.value_of(target, &now.value, w));
         }
         if let Some(mean) = &w.mean {
             slots.put("mean", self.derived(target, mean.value()));
-            slots.put("n", self.locale.integer(w.years_known.unwrap_or(0)));
+            slots.put("n", self.years_said(w.years_known.unwrap_or(0)));
         }
         if let Some(held) = w.held {
             slots.put("held", self.locale.integer(held.held));
-            slots.put("known", self.locale.integer(held.known));
+            slots.put("known", self.years_said(held.known));
         }
         if let Some(reason) = &outcome.reason {
-            slots.put("reason", self.reason(target, reason, w));
+            let unreported = matches!(reason, Reason::NotReported | Reason::TooOld);
+            let due = outcome.verdict == Verdict::NoData { due: true };
+            let said = match goal.by {
+                Some(by) if due && unreported => {
+                    let year = by.to_string();
+                    self.locale.t("reason.due-not-reported", &[("year", &year)])
+                }
+                Some(_) | None => self.reason(target, reason, w),
+            };
+            slots.put("reason", said);
         }
         let key = self.sentence_key(target, goal, outcome, &mut slots);
-        self.locale.t(&format!("sentence.{key}"), &slots.all())
+        let mut sentence = self.locale.t(&format!("sentence.{key}"), &slots.all());
+        // What holds by its tolerance alone reads as a contradiction unless the tolerance is told.
+        let held = matches!(outcome.verdict, Verdict::Achieved { .. } | Verdict::OnTrack);
+        if let (Some(tolerance), true) = (&w.tolerance, held) {
+            let tolerance = self.percent(tolerance.value.exact(), 2);
+            let slots = [("tolerance", &*tolerance)];
+            sentence.push(' ');
+            sentence.push_str(&self.locale.t("sentence.with-tolerance", &slots));
+        }
+        sentence
     }
 
     /// Picks the phrase and puts what only it needs.
@@ -329,7 +368,7 @@ impl<'a> Words<'a> {
             target.measure,
             Measure::FlowAverage | Measure::GrowthAverage
         );
-        let several = w.held.is_some_and(|h| h.known > 1);
+        let several = outcome.line == 3 && w.held.is_some_and(|h| h.known > 1);
         match outcome.verdict {
             Verdict::Followed => "followed",
             Verdict::NotBegun => {
@@ -398,7 +437,7 @@ impl<'a> Words<'a> {
                 match (&w.needed_yearly, w.years_left) {
                     (Some(needed), Some(left)) if left > 0 => {
                         slots.put("needed", self.derived(target, needed.value()));
-                        slots.put("r", left.to_string());
+                        slots.put("r", self.years_said(usize::try_from(left).unwrap_or(0)));
                         "average-needed"
                     }
                     (_, _) => "average",
@@ -428,7 +467,7 @@ impl<'a> Words<'a> {
         };
         slots.put("projection", self.derived(target, projection.value()));
         let years = w.now.as_ref().zip(w.then.as_ref());
-        let years = years.map(|(now, then)| self.years(then.at, now.at));
+        let years = years.map(|(now, then)| self.span(then.at, now.at));
         match (years, &w.base) {
             (Some(years), Some(base)) if multiple && *base.value.exact() > RBig::ZERO => {
                 let times = projection.value() / base.value.exact();
@@ -444,11 +483,22 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// A span in years: "3,5".
+    /// A span in years: "3,5", "0,25".
     fn years(&self, from: Moment, to: Moment) -> String {
         let years = RBig::from(to.0 - from.0) / RBig::from(12);
-        let plain = round_decimals(&years, 1);
-        self.locale.decimal(plain.trim_end_matches(".0"))
+        let plain = round_decimals(&years, 2);
+        let plain = plain.trim_end_matches('0').trim_end_matches('.');
+        self.locale.decimal(plain)
+    }
+
+    /// A span in words: "1 year", "3.5 years".
+    fn span(&self, from: Moment, to: Moment) -> String {
+        let months = to.0 - from.0;
+        if months % 12 == 0 {
+            return self.years_said(usize::try_from(months / 12).unwrap_or(0));
+        }
+        let years = self.years(from, to);
+        self.locale.t("span.years.other", &[("n", &years)])
     }
 
     fn reason(&self, target: &Target, reason: &Reason, w: &Working) -> String {
@@ -583,7 +633,15 @@ impl<'a> Words<'a> {
             rows.push("pace-needed", rate(needed), how);
         }
         if let Some(rise) = &w.pace_rise {
-            rows.push("pace-rise", rate(rise), String::new());
+            // Between two rates lie points, not per cent.
+            let points = if target.measure == Measure::Multiple {
+                let hundred = rise.value() * RBig::from(100);
+                let plain = self.locale.decimal(&round_decimals(&hundred, 2));
+                plain + &self.locale.t("change.points", &[])
+            } else {
+                self.difference(target, rise.value())
+            };
+            rows.push("pace-rise", points, String::new());
         }
         if let Some(projection) = &w.projection {
             let how = self.how(target, w, "projection");
@@ -622,12 +680,12 @@ impl<'a> Words<'a> {
 
     fn working_averages(&self, target: &Target, w: &Working, rows: &mut Rows<'_, '_>) {
         if let Some(mean) = &w.mean {
-            let n = self.locale.integer(w.years_known.unwrap_or(0));
+            let n = self.years_said(w.years_known.unwrap_or(0));
             let how = self.locale.t("working.mean.how", &[("n", &n)]);
             rows.push("mean", self.derived(target, mean.value()), how);
         }
         if let Some(needed) = &w.needed_yearly {
-            let r = w.years_left.unwrap_or(0).to_string();
+            let r = self.years_said(usize::try_from(w.years_left.unwrap_or(0)).unwrap_or(0));
             let how = self.locale.t("working.needed.how", &[("r", &r)]);
             rows.push("needed", self.derived(target, needed.value()), how);
         }
@@ -637,10 +695,14 @@ impl<'a> Words<'a> {
                 .iter()
                 .map(|p| self.locale.period(*p, true))
                 .collect();
-            let share = self.percent(share.value(), 1);
-            rows.push("year-share", share, parts.join(", "));
+            let said = self.percent(share.value(), 1);
+            rows.push("year-share", said, parts.join(", "));
+            if let Some(edge) = &w.edge {
+                let scaled = edge.value() * share.value();
+                rows.push("edge-scaled", self.derived(target, &scaled), String::new());
+            }
         }
-        if let Some(held) = w.held {
+        if let Some(held) = w.held.filter(|h| h.known > 0) {
             let slots = [
                 ("held", &*self.locale.integer(held.held)),
                 ("known", &*self.locale.integer(held.known)),

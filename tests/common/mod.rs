@@ -289,6 +289,7 @@ pub(crate) fn plan(text: &str) -> Plan {
 fn empty() -> Plan {
     Plan {
         meta: Meta {
+            span: tiendo::diag::Span::default(),
             id: "plan".to_owned(),
             title: text("plan"),
             short: text("plan"),

@@ -148,6 +148,16 @@ impl Resolver<'_> {
                 .with("date", doc.received.to_string());
             self.report(finding);
         }
+        // A release before the due day is a mistake of its own.
+        let released = period
+            .release_date
+            .filter(|day| *day >= due && doc.received > *day);
+        if let Some(released) = released {
+            let finding = Finding::new(Code::ReceivedAfterRelease, doc.agency.span)
+                .with("date", doc.received.to_string())
+                .with("released", released.to_string());
+            self.report(finding);
+        }
         let origin = Origin {
             vintage: Vintage::Report(at),
             period: Some(reference),
@@ -316,7 +326,10 @@ impl Resolver<'_> {
         let value = numerator.exact() / denominator.exact() * ratio.exact();
         Some(Content::Value {
             value: Number::derived(value),
-            ratio: Some((numerator.value.clone(), denominator.value.clone())),
+            ratio: Some(Box::new((
+                numerator.value.clone(),
+                denominator.value.clone(),
+            ))),
         })
     }
 
@@ -371,6 +384,17 @@ impl Resolver<'_> {
             Some(to) => self.figure(to, target, plan),
             None => Some(Content::Withdrawn(doc.reason.clone())),
         };
+        if let (Some(Content::Value { value: a, .. }), Some(Content::Value { value: b, .. })) =
+            (&from, &content)
+            && a == b
+            && doc.kind.value != RestatementKind::Final
+        {
+            let finding = Finding::new(Code::BadRestatement, doc.from.span)
+                .term("why", "restated-same")
+                .term("remedy", "restated-same-remedy");
+            self.report(finding);
+            return;
+        }
         let (Some(cell), Some(Content::Value { value: from, .. }), Some(content)) =
             (cell, from, content)
         else {

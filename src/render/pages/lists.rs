@@ -266,7 +266,7 @@ impl Pages<'_> {
             parts.filter_map(move |entry| Period::of_part(year, &entry.part))
         });
         let next = candidates
-            .filter(|p| !out.contains(p))
+            .filter(|p| !out.contains(p) && p.year() >= self.plan.meta.years.0)
             .filter_map(|p| Some((self.plan.meta.due(p)?, p)))
             .filter(|(due, _)| *due > today)
             .min()?;

@@ -98,6 +98,7 @@ impl Pages<'_> {
                     current: counts,
                     status: outcome.map(|o| self.words.status(o.verdict)),
                     sentence: outcome.map(|o| self.words.sentence(target, o, None)),
+                    working: due.map_or(Vec::new(), |o| self.words.working(target, o)),
                 }
             })
             .collect()
@@ -143,6 +144,15 @@ impl Pages<'_> {
                 ];
                 readings.push(self.locale.t("reading.reads-as", &slots));
             }
+        }
+        if !target.season.is_empty() {
+            let shares = target.season.iter().map(|(part, share)| {
+                let share = self.words.percent(share.exact(), 1);
+                format!("{part} {share}")
+            });
+            let shares: Vec<String> = shares.collect();
+            let slots = [("value", &*shares.join(", "))];
+            readings.push(self.locale.t("reading.season", &slots));
         }
         if target.lead.is_some() && !target.lead_stated {
             readings.push(self.t("reading.lead"));
@@ -253,12 +263,12 @@ impl Pages<'_> {
 
     pub(super) fn ratio(&self, observation: &Observation) -> Option<String> {
         let Content::Value {
-            ratio: Some((numerator, denominator)),
-            ..
+            ratio: Some(ratio), ..
         } = &observation.content
         else {
             return None;
         };
+        let (numerator, denominator) = ratio.as_ref();
         let slots = [
             ("numerator", &*self.locale.decimal(&numerator.to_string())),
             (

@@ -74,8 +74,12 @@ impl Pages<'_> {
         };
         let (html, lang, outdated) =
             self.narrative(at, &narrative.bodies, Some(period), (&id, 3), findings)?;
+        let reporting = self.plan.periods.get(period.0)?.period;
         Some(NarrativeView {
-            period: self.link(at, PageId::Period(period)),
+            period: Link {
+                href: self.href(at, PageId::Period(period)),
+                text: self.locale.period(reporting, false),
+            },
             agency,
             html,
             lang,
