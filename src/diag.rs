@@ -165,6 +165,8 @@ codes! {
         UnknownChoice = "unknown-choice",
         /// A locale that the plan does not declare.
         UnknownLocale = "unknown-locale",
+        /// A character that nobody sees and that changes what is seen.
+        HiddenCharacter = "hidden-character",
         /// A text without a letter.
         EmptyText = "empty-text",
         /// A format that this version does not read.

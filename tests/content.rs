@@ -422,3 +422,38 @@ fn a_fault_in_a_template_is_a_finding() {
         assert_eq!(source.position(finding.span.start).0, 3);
     }
 }
+
+/// A restatement tells the value before; where that was never public, it must not be told either.
+#[test]
+fn what_was_replaced_before_it_was_public_is_not_told() {
+    let mut inputs = inputs();
+    // Narratives of later periods speak of its values, and would be errors now.
+    let narrative = |path: &str| path.contains("/periods/") && path.ends_with(".md");
+    inputs.sources.retain(|s| !narrative(&s.path));
+    let path = "content/periods/2025-H1/period.yaml";
+    let found = inputs.sources.iter_mut().find(|s| s.path == path).unwrap();
+    found.text = found.text.replace("state: final", "state: open");
+    let shut = site_of(inputs, late());
+    let mut told = 0;
+    for site in [&shut, site()] {
+        for target in json(site, "data/targets.json")["targets"]
+            .as_array()
+            .unwrap()
+        {
+            let observations = target["observations"].as_array().unwrap();
+            for (at, observation) in observations.iter().enumerate() {
+                let Some(restated) = observation.get("restated") else {
+                    continue;
+                };
+                let before = observations[..at].iter().any(|o| {
+                    o["of"] == observation["of"]
+                        && o["cell"] == observation["cell"]
+                        && o["value"] == restated["from"]
+                });
+                assert!(before, "{}: {observation}", target["id"]);
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 5);
+}

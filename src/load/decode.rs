@@ -62,7 +62,15 @@ impl Decoder<'_> {
                 self.report(Finding::new(Code::EmptyText, node.span));
                 None
             }
-            Kind::Scalar { text, .. } => Some(text),
+            Kind::Scalar { text, .. } => {
+                // Escapes can write what the file itself does not hold.
+                if let Some(c) = text.chars().find(|c| super::is_hidden(*c)) {
+                    let code = format!("U+{:04X}", u32::from(c));
+                    self.report(Finding::new(Code::HiddenCharacter, node.span).with("code", code));
+                    return None;
+                }
+                Some(text)
+            }
             Kind::Null | Kind::List(_) | Kind::Map(_) => {
                 self.wrong_type(node, expected);
                 None

@@ -69,6 +69,15 @@ impl Inputs {
             Some(rest) => rest.to_owned(),
             None => text,
         };
+        if let Some((at, c)) = text.char_indices().find(|(_, c)| is_hidden(*c)) {
+            let finding = Finding::new(
+                Code::HiddenCharacter,
+                Span::new(file, at, at + c.len_utf8()),
+            )
+            .with("code", format!("U+{:04X}", u32::from(c)));
+            self.findings.push(finding);
+            self.broken.insert(file);
+        }
         let text = if unicode_normalization::is_nfc(&text) {
             text
         } else {
@@ -152,6 +161,14 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
         }
     }
     Ok(inputs)
+}
+
+/// Whether a character is a control, or turns the direction in which text is read: neither belongs in a text for the public,
+/// and both can make it show something else than it says.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    let direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    direction || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// Whether a file is one that content is written in.

@@ -169,6 +169,9 @@ impl Resolver<'_> {
             let Some(target) = self.reported(id, agency, &days, plan, targets) else {
                 continue;
             };
+            if observations.is_empty() {
+                self.report(Finding::new(Code::OneValue, id.span));
+            }
             count += observations.len();
             for observation in observations {
                 self.observation(observation, target, origin, None, plan, collected);
