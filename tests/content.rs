@@ -457,3 +457,20 @@ fn what_was_replaced_before_it_was_public_is_not_told() {
     }
     assert!(told > 5);
 }
+
+/// A body that ended is shown as of its last report, and its successor carries the targets on.
+#[test]
+fn a_body_that_ended_keeps_the_verdicts_of_its_last_report() {
+    let ended = text(site(), "en/agencies/so-nnptnt.html");
+    let told = ended.split("This agency has ended").nth(1).unwrap();
+    assert!(told.contains("href=\"../periods/2024.html\""));
+    // Its last verdict on forest cover was by the goal of 2025, its successor's is by that of 2030.
+    let row = |html: &str| {
+        let row = html.split("targets/forest-cover.html").nth(1).unwrap();
+        row.split("</li>").next().unwrap().to_owned()
+    };
+    assert!(row(told).contains("by 2025"));
+    let successor = text(site(), "en/agencies/so-nnmt.html");
+    assert!(row(successor).contains("by 2030"));
+    assert!(!successor.contains("This agency has ended"));
+}

@@ -416,6 +416,8 @@ pub struct AgencyPage {
     pub by: Option<String>,
     pub by_is_reading: bool,
     pub members: Vec<Link>,
+    /// Of a body that ended: its last period, as of which targets and verdicts are shown.
+    pub as_of: Option<Link>,
     pub tally: Option<Tally>,
     pub leads: Vec<TargetRow>,
     pub reports: Vec<TargetRow>,

@@ -23,15 +23,24 @@ impl Pages<'_> {
         }
     }
 
-    /// Targets that a body leads today, itself or in the place of one that ended.
-    pub(super) fn led_by(&self, agency: AgencyIx) -> Vec<TargetIx> {
+    /// The day as of which a body is shown: today, or its last.
+    pub(super) fn day_of(&self, agency: AgencyIx) -> Date {
         let today = self.today();
+        let until = self
+            .plan
+            .agencies
+            .get(agency.0)
+            .and_then(|a| a.tenure.until);
+        until.map_or(today, |until| until.min(today))
+    }
+
+    /// Targets that a body leads on its day, itself or in the place of one that ended.
+    pub(super) fn led_by(&self, agency: AgencyIx) -> Vec<TargetIx> {
+        let day = self.day_of(agency);
         self.all()
             .filter(|ix| {
                 let lead = self.plan.targets.get(ix.0).and_then(|t| t.lead);
-                lead.is_some_and(|lead| {
-                    lead == agency || self.plan.agency_on(lead, today).contains(&agency)
-                })
+                lead.is_some_and(|lead| self.plan.agency_on(lead, day).contains(&agency))
             })
             .collect()
     }
@@ -86,18 +95,25 @@ impl Pages<'_> {
         findings: &RefCell<&mut Findings>,
     ) -> Option<AgencyPage> {
         let agency = self.plan.agencies.get(ix.0)?;
-        let latest = self.latest();
+        let day = self.day_of(ix);
+        let ended = day < self.today();
+        // A body that ended is shown as things were known at its last report; its successors carry the targets on.
+        let last = self.plan.periods.iter().rposition(|p| p.due <= day);
+        let as_of = if ended {
+            last.map(PeriodIx)
+        } else {
+            self.latest()
+        };
         let links = |ixs: Vec<AgencyIx>| -> Vec<Link> {
             let links = ixs.into_iter();
             links.map(|a| self.link(at, PageId::Agency(a))).collect()
         };
         let before = self.plan.agencies.iter().enumerate();
         let before = before.filter(|(_, a)| a.becomes.contains(&ix));
-        let today = self.today();
         let leads = self.led_by(ix);
         let reports: Vec<TargetIx> = self
             .all()
-            .filter(|t| self.plan.reporters(*t, &[today]).contains(&ix) && !leads.contains(t))
+            .filter(|t| self.plan.reporters(*t, &[day]).contains(&ix) && !leads.contains(t))
             .collect();
         let periods = (0..self.plan.periods.len()).rev().map(PeriodIx);
         let narratives = periods
@@ -124,9 +140,12 @@ impl Pages<'_> {
             by: agency.by.as_ref().map(|r| self.text(&r.value)),
             by_is_reading: agency.by.as_ref().is_some_and(|r| !r.stated),
             members: links(agency.members.iter().map(|(a, _)| *a).collect()),
-            tally: self.tally(at, leads.iter().copied(), latest),
-            leads: self.rows(at, leads, latest),
-            reports: self.rows(at, reports, latest),
+            as_of: as_of
+                .filter(|_| ended)
+                .map(|p| self.link(at, PageId::Period(p))),
+            tally: self.tally(at, leads.iter().copied(), as_of),
+            leads: self.rows(at, leads, as_of),
+            reports: self.rows(at, reports, as_of),
             record: record.collect(),
             narratives: narratives.collect(),
         })
