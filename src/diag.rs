@@ -5,7 +5,7 @@
 
 mod catalogue;
 
-pub use catalogue::{Lang, explain, keys, message, title};
+pub use catalogue::{Lang, explain, fill_slots, keys, message, title};
 
 use annotate_snippets::{
     AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,

@@ -83,23 +83,31 @@ pub fn message(lang: Lang, key: &str, slots: &[(&'static str, Slot)]) -> String 
 /// Fills `{slot}`s; what no slot fills stays as it is, so that a test can see it.
 #[must_use]
 pub(super) fn fill(lang: Lang, template: &str, slots: &[(&'static str, Slot)]) -> String {
-    let mut out = String::with_capacity(template.len());
+    fill_slots(template, |name| {
+        let (_, slot) = slots.iter().find(|(slot, _)| *slot == name)?;
+        Some(match slot {
+            Slot::Text(text) => brief(text),
+            Slot::Term(name) => term(lang, name).into(),
+        })
+    })
+}
+
+/// Replaces each `{name}` by what `slot` gives for it; where that is nothing, the text stays as it is.
+pub fn fill_slots<'a>(template: &str, slot: impl Fn(&str) -> Option<Cow<'a, str>>) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        let (before, after) = rest.split_at(open);
+    while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let filled = after.find('}').and_then(|close| {
-            let name = after.get(1..close)?;
-            let (_, slot) = slots.iter().find(|(slot, _)| *slot == name)?;
-            let text = match slot {
-                Slot::Text(text) => brief(text),
-                Slot::Term(name) => term(lang, name).into(),
-            };
-            Some((text, close + 1))
-        });
-        let (text, used) = filled.unwrap_or(("{".into(), 1));
-        out.push_str(&text);
-        rest = after.get(used..).unwrap_or_default();
+        let filled = after
+            .split_once('}')
+            .and_then(|(name, tail)| Some((slot(name)?, tail)));
+        if let Some((text, tail)) = filled {
+            out.push_str(&text);
+            rest = tail;
+        } else {
+            out.push('{');
+            rest = after;
+        }
     }
     out.push_str(rest);
     out

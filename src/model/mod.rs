@@ -132,6 +132,14 @@ pub struct Unit {
     pub display: Option<(Number, Text)>,
 }
 
+impl Unit {
+    /// Whether its figures are shares of a whole, such as per cent: these lie between 0 and 100 and differ by points.
+    #[must_use]
+    pub const fn is_share(&self) -> bool {
+        self.ratio.is_some() && !self.spaced
+    }
+}
+
 /// A body that leads, takes part or reports.
 #[derive(Clone, Debug)]
 pub struct Agency {

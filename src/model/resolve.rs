@@ -319,25 +319,15 @@ impl Resolver<'_> {
             });
         }
         // Who takes over, and who belongs to a group, must lead somewhere else in the end.
-        for (at, doc) in docs.iter().enumerate() {
-            let reaches = |next: fn(&Agency) -> Vec<usize>| {
-                let mut queue: Vec<usize> = agencies.get(at).map(next).unwrap_or_default();
-                let mut seen = BTreeSet::new();
-                while let Some(here) = queue.pop() {
-                    if here == at {
-                        return true;
-                    }
-                    if seen.insert(here) {
-                        queue.extend(agencies.get(here).map(next).unwrap_or_default());
-                    }
-                }
-                false
-            };
-            if reaches(|a| a.becomes.iter().map(|b| b.0).collect())
-                || reaches(|a| a.members.iter().map(|(m, _)| m.0).collect())
-            {
-                self.circle(doc.id.span);
-            }
+        let led = |follow: fn(&Agency) -> Vec<usize>| {
+            circles(agencies.len(), |at| {
+                agencies.get(at).map(follow).unwrap_or_default()
+            })
+        };
+        let mut found = led(|a| a.becomes.iter().map(|b| b.0).collect());
+        found.extend(led(|a| a.members.iter().map(|(m, _)| m.0).collect()));
+        for at in found {
+            self.circle(docs.get(at).map_or(Span::default(), |d| d.id.span));
         }
         agencies
     }

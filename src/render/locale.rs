@@ -3,6 +3,7 @@
 //! Owns [`Locale`]. Numbers and plurals come from CLDR through ICU; every word comes from the theme's phrases.
 
 use super::theme::Phrases;
+use crate::diag::fill_slots;
 use crate::model::Unit;
 use crate::model::period::Period;
 use crate::model::quantity::{Number, round_decimals};
@@ -247,22 +248,8 @@ fn trim(plain: &str) -> &str {
 
 /// Fills `{slot}`s.
 fn fill(template: &str, slots: &[(&str, &str)]) -> String {
-    let mut out = String::with_capacity(template.len() + 32);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let filled = after.split_once('}').and_then(|(name, tail)| {
-            let (_, text) = slots.iter().find(|(slot, _)| *slot == name)?;
-            Some((*text, tail))
-        });
-        if let Some((text, tail)) = filled {
-            out.push_str(text);
-            rest = tail;
-        } else {
-            out.push('{');
-            rest = after;
-        }
-    }
-    out.push_str(rest);
-    out
+    fill_slots(template, |name| {
+        let (_, text) = slots.iter().find(|(slot, _)| *slot == name)?;
+        Some((*text).into())
+    })
 }

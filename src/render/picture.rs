@@ -84,31 +84,8 @@ impl Words<'_> {
         desc: &str,
     ) -> String {
         let t = |key: &str| self.locale.t(&format!("chart.key-{key}"), &[]);
-        let words = [
-            t("series"),
-            t("baseline"),
-            t("provisional"),
-            t("part"),
-            t("gap"),
-            t("goal"),
-            t("aspiration"),
-            t("path"),
-            t("projection"),
-        ];
-        let [
-            series,
-            baseline,
-            provisional,
-            part,
-            gap,
-            goal,
-            aspiration,
-            path,
-            projection,
-        ] = &words;
         let illustrative = self.plan.meta.illustrative.as_ref();
         let note = illustrative.map(|_| self.locale.t("chart.illustrative", &[]));
-        let share = self.unit(target).ratio.is_some() && !self.unit(target).spaced;
         draw(&Chart {
             id,
             title,
@@ -118,17 +95,17 @@ impl Words<'_> {
             year_label: &|year| year.to_string(),
             note: note.as_deref(),
             key: Key {
-                series,
-                baseline,
-                provisional,
-                part,
-                gap,
-                goal,
-                aspiration,
-                path,
-                projection,
+                series: &t("series"),
+                baseline: &t("baseline"),
+                provisional: &t("provisional"),
+                part: &t("part"),
+                gap: &t("gap"),
+                goal: &t("goal"),
+                aspiration: &t("aspiration"),
+                path: &t("path"),
+                projection: &t("projection"),
             },
-            limits: if share {
+            limits: if self.unit(target).is_share() {
                 (Some(0.0), Some(100.0))
             } else {
                 (None, None)

@@ -112,7 +112,7 @@ impl<'a> Words<'a> {
 
     /// Shares differ by points, not by per cent.
     fn difference_symbol(&self, unit: &Unit) -> String {
-        if unit.ratio.is_some() && !unit.spaced {
+        if unit.is_share() {
             self.locale.t("change.points", &[])
         } else {
             self.locale.symbol(unit)

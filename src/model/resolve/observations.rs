@@ -240,14 +240,7 @@ impl Resolver<'_> {
             return;
         }
         let holder = plan.holder(target);
-        let dimensions = plan.targets.get(holder.0).map(|t| t.dimensions.as_slice());
-        let cell = self.cell(
-            &doc.cell,
-            dimensions.unwrap_or_default(),
-            ObservationDoc::FIELDS,
-            Some(reference),
-            plan,
-        );
+        let cell = self.cell_of(holder, &doc.cell, ObservationDoc::FIELDS, reference, plan);
         let ratio = doc.numerator.as_ref().zip(doc.denominator.as_ref());
         let halves = doc.numerator.is_some() != doc.denominator.is_some();
         let count = usize::from(doc.value.is_some())
@@ -285,6 +278,20 @@ impl Resolver<'_> {
                 restatement: None,
                 span: doc.figure,
             });
+    }
+
+    /// The cell that a value names by its target's dimensions, at the end of its reference period.
+    fn cell_of(
+        &mut self,
+        holder: TargetIx,
+        written: &[(Spanned<String>, Spanned<String>)],
+        fields: &[&str],
+        reference: Period,
+        plan: &Plan,
+    ) -> Option<Cell> {
+        let dimensions = plan.targets.get(holder.0).map(|t| t.dimensions.as_slice());
+        let dimensions = dimensions.unwrap_or_default();
+        self.cell(written, dimensions, fields, Some(reference), plan)
     }
 
     fn in_the_past(&mut self, reference: Period, span: Span, origin: Origin) -> bool {
@@ -361,14 +368,7 @@ impl Resolver<'_> {
             return;
         }
         let holder = plan.holder(target);
-        let dimensions = plan.targets.get(holder.0).map(|t| t.dimensions.as_slice());
-        let cell = self.cell(
-            &doc.cell,
-            dimensions.unwrap_or_default(),
-            RestatedDoc::FIELDS,
-            Some(doc.of.value),
-            plan,
-        );
+        let cell = self.cell_of(holder, &doc.cell, RestatedDoc::FIELDS, doc.of.value, plan);
         let withdrawn = doc.kind.value == RestatementKind::Withdrawn;
         if withdrawn == doc.to.is_some() {
             let (why, remedy) = if withdrawn {
