@@ -191,6 +191,14 @@ codes! {
         BadSeason = "bad-season",
         /// Nobody to report a target.
         NoReporter = "no-reporter",
+        /// A task that is given to nobody.
+        NoLead = "no-lead",
+        /// A task of which a body speaks that does not answer for it.
+        NotResponsible = "not-responsible",
+        /// A new obstacle or proposal that does not say what it is.
+        NewNeedsText = "new-needs-text",
+        /// An amendment whose steps contradict each other.
+        BadAmendment = "bad-amendment",
         /// A twin target with another unit, and the like.
         TwinDiffers = "twin-differs",
         /// A calendar without periods, or two entries for one part.
@@ -251,6 +259,8 @@ codes! {
         OutdatedTranslation = "outdated-translation",
         /// A section that nothing tracks.
         UntrackedSection = "untracked-section",
+        /// Lines of the source text that nothing carries.
+        UncoveredLine = "uncovered-line",
     }
 }
 

@@ -14,7 +14,7 @@ pub mod render;
 
 use diag::Findings;
 use jiff::Timestamp;
-use load::Inputs;
+use load::{Documents, Inputs};
 use model::Plan;
 use output::{Artifact, Failure, Sink};
 use render::Site;
@@ -23,6 +23,8 @@ use render::theme::Theme;
 /// A project that has been read and looked through: the whole plan, what is not public yet included.
 #[derive(Debug)]
 pub struct Project {
+    /// The records that it was made from.
+    pub documents: Documents,
     /// The plan.
     pub plan: Plan,
     /// The theme.
@@ -45,7 +47,20 @@ pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
     }
     let progress = assess::assess(&plan);
     Site::new(&plan, &progress, &theme, findings)?.check(findings);
-    (!findings.has_errors()).then_some(Project { plan, theme })
+    (!findings.has_errors()).then_some(Project {
+        documents,
+        plan,
+        theme,
+    })
+}
+
+/// The plan of a project as the public may see it at `now`: resolved anew from the records that are public.
+///
+/// A name that is not public is no fault here: what refers to it goes without.
+#[must_use]
+pub fn public(project: &Project, now: Timestamp) -> Option<Plan> {
+    let documents = project.documents.public(now);
+    model::resolve::resolve(&documents, &[], &mut Findings::default())
 }
 
 /// Writes the public site of a project, as of `now`, into a sink.
@@ -61,7 +76,9 @@ pub fn build(
     findings: &mut Findings,
     sink: &mut impl Sink,
 ) -> Result<(), Failure> {
-    let plan = project.plan.published(now);
+    let Some(plan) = public(project, now) else {
+        return Ok(());
+    };
     let progress = assess::assess(&plan);
     let Some(site) = Site::new(&plan, &progress, &project.theme, findings) else {
         return Ok(());

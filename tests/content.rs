@@ -158,7 +158,9 @@ fn what_is_not_public_is_nowhere() {
         let held = |mark: &&str| {
             let mark = mark.as_bytes();
             site.iter().any(|(path, bytes)| {
-                path.contains("2026.html") || bytes.windows(mark.len()).any(|w| w == mark)
+                path.ends_with("ky-bao-cao/2026.html")
+                    || path.ends_with("periods/2026.html")
+                    || bytes.windows(mark.len()).any(|w| w == mark)
             })
         };
         MARKS.into_iter().filter(held).collect()
@@ -267,7 +269,18 @@ fn every_page_keeps_the_house_rules() {
         assert!(html.contains(lang), "{path}");
         assert!(html.contains(banner), "{path} lacks the banner");
         assert_eq!(html.matches("<h1").count(), 1, "{path}");
-        assert!(!html.contains("<script"), "{path}");
+        // Script is a help and comes from the site itself; the page for every missing one names the site's address.
+        let own = "src=\"https://tien-do-lang-son.example/static/site.js\" defer></script>";
+        for script in html.split("<script ").skip(1) {
+            let local =
+                script.starts_with("src=\"") && script.contains("static/site.js\" defer></script>");
+            assert!(local && !script.starts_with("src=\"//"), "{path}");
+            assert!(
+                script.starts_with(own) || !script.starts_with("src=\"http"),
+                "{path}"
+            );
+        }
+        assert!(!html.contains("<script>"), "{path}");
         assert!(attributes(html, "style").is_empty(), "{path}");
         assert!(!html.contains('⟦'), "{path} lacks a phrase");
         assert!(!html.contains('{'), "{path} has a slot that nothing fills");
@@ -342,7 +355,9 @@ fn the_data_files_hold_what_the_method_needs() {
             assert!(value.is_string() || value.is_null(), "{id}: {value}");
         }
         let periods = target["periods"].as_array().unwrap();
-        assert_eq!(periods.len(), 6, "{id}");
+        // A target that an amendment added or withdrew does not stand in every period.
+        let always = target["added"].is_null() && target["withdrawn"].is_null();
+        assert_eq!(periods.len() == 6, always, "{id}");
         for period in periods {
             verdicts.insert(period["verdict"].as_str().unwrap());
             assert!(period["working"].is_object(), "{id}");

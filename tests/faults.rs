@@ -221,7 +221,7 @@ observations:
   do-che-phu: [{ value: 64,1 }, { of: 2024-S1, value: 1.234.567 }, { vlaue: 64 }]
   trong-rừng: { value: 9000, note: \"\" }
   trong-rung: { value: }
-tasks: {}
+ghi-chu: {}
 ";
     let mut files = with(REPORT, report);
     let units = "- { id: Phần trăm, name: { vi: phần trăm } }\n- { id: hectare }\n";

@@ -31,7 +31,7 @@ pub(super) struct Judged<'a> {
 impl<'a> Case<'a> {
     /// `None` for positions that the plan does not have.
     pub(super) fn new(plan: &'a Plan, ix: TargetIx, cell: &Cell, period: PeriodIx) -> Option<Self> {
-        let target = plan.targets.get(ix.0)?;
+        let target = plan.target(ix, Some(period))?;
         let end = plan.periods.get(period.0)?.period.end();
         Some(Self {
             target,

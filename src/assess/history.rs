@@ -81,7 +81,7 @@ impl<'a> History<'a> {
             }
             observed.sort_by_key(|o| (o.at, o.reference.months()));
         }
-        let holder = plan.targets.get(plan.holder(ix).0);
+        let holder = plan.target(plan.holder(ix), Some(period));
         let declared = match holder {
             Some(holder) if target.breaks.is_empty() => &holder.breaks,
             Some(_) | None => &target.breaks,

@@ -14,12 +14,14 @@ mod maintain;
 mod outcome;
 mod power;
 mod share;
+mod tasks;
 
 pub use figure::Figure;
 pub use outcome::{
     Base, Beyond, Edge, Held, Now, Origin, Outcome, PartsJudged, PathPoint, Point, Reason, Since,
     Verdict, Working,
 };
+pub use tasks::{Reporter, TaskProgress, TaskState};
 
 use crate::model::period::Period;
 use crate::model::series::Cell;
@@ -38,9 +40,12 @@ pub const METHOD_VERSION: u32 = 1;
 pub struct Progress {
     /// By position in `Plan::periods`, then in `Plan::targets`.
     pub periods: Vec<Vec<TargetProgress>>,
+    /// By position in `Plan::periods`, then in `Plan::tasks`; `None` for tasks that do not stand in a period.
+    pub tasks: Vec<Vec<Option<TaskProgress>>>,
 }
 
-/// How one target stands in one period.
+/// How one target stands in one period; what it says of a target that does not stand in the period
+/// ([`Plan::target_stands`]) counts nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TargetProgress {
     /// The goal that counts; for a target with parts the worst of them.
@@ -55,13 +60,16 @@ pub struct TargetProgress {
 
 /// Judges every target of `plan` in every one of its periods, as known then.
 ///
-/// The plan is already filtered to what may be seen ([`Plan::published`]).
+/// The plan is already filtered to what may be seen ([`crate::load::Documents::public`]).
 #[must_use]
 pub fn assess(plan: &Plan) -> Progress {
     let periods = (0..plan.periods.len()).map(PeriodIx);
+    let tasks = periods.clone().map(|period| tasks::judge(plan, period));
     let mut progress = Progress {
+        tasks: tasks.collect(),
         periods: periods.map(|period| judge_period(plan, period)).collect(),
     };
+    tasks::since(&mut progress.tasks);
     compare(plan, &mut progress);
     progress
 }
@@ -89,7 +97,7 @@ fn judge_target(
     if let Some(known) = judged.get(&ix) {
         return known.as_ref().map(|known| known.counted.clone());
     }
-    let target = plan.targets.get(ix.0)?;
+    let target = plan.target(ix, Some(period))?;
     judged.insert(ix, None);
     let mut parts = Vec::new();
     let mut due: Vec<Vec<Outcome>> = Vec::new();
@@ -199,14 +207,27 @@ fn compare(plan: &Plan, progress: &mut Progress) {
         .enumerate()
         .map(|(at, targets)| {
             let since = |(ix, now): (usize, &TargetProgress)| {
-                let part_year = plan.targets.get(ix).is_some_and(|t| is_part_year(t, now));
+                let target = plan.target(TargetIx(ix), Some(PeriodIx(at)));
+                let part_year = target.is_some_and(|t| is_part_year(t, now));
                 let then = if part_year {
                     year_before(plan, at)
                 } else {
                     at.checked_sub(1)
                 };
-                let then = progress.periods.get(then?)?.get(ix)?;
-                Some(since(then, now))
+                let then = then?;
+                // Of a target that did not stand then, or stands no more, nothing is to compare.
+                let both =
+                    [then, at].map(|at| plan.target_stands(TargetIx(ix), Some(PeriodIx(at))));
+                if both != [true, true] {
+                    return None;
+                }
+                let before = plan.target(TargetIx(ix), Some(PeriodIx(then)));
+                let amended = before.zip(target).is_some_and(|(a, b)| a.goals != b.goals);
+                let then = progress.periods.get(then)?.get(ix)?;
+                Some(match since(then, now) {
+                    Since::Better | Since::Same | Since::Worse if amended => Since::NextGoal,
+                    since => since,
+                })
             };
             let targets = targets.iter().enumerate();
             targets

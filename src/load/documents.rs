@@ -9,11 +9,15 @@ use super::decode::{
 };
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Finding, Span, Spanned};
+use crate::model::agency::AgencyKind;
+use crate::model::library::{DocumentKind, Relation, StoryKind};
+use crate::model::matter::MatterState;
 use crate::model::period::Period;
 use crate::model::quantity::Number;
 use crate::model::series::RestatementKind;
 use crate::model::target::{Better, Measure, Reading, Total};
-use crate::model::{AgencyKind, State, Text};
+use crate::model::task::{Deadline, Reported, TaskKind};
+use crate::model::{State, Text};
 use jiff::civil::Date;
 
 choice! {
@@ -56,10 +60,77 @@ choice! {
         "union" => AgencyKind::Union,
         "front" => AgencyKind::Front,
         "bank" => AgencyKind::Bank,
+        "ministry" => AgencyKind::Ministry,
         "group" => AgencyKind::Group,
         "other" => AgencyKind::Other,
     }
+    TaskKind {
+        "task" => TaskKind::Task,
+        "duty" => TaskKind::Duty,
+    }
+    Reported {
+        "not_started" => Reported::NotStarted,
+        "under_way" => Reported::UnderWay,
+        "continuous" => Reported::Continuous,
+        "done" => Reported::Done,
+        "stopped" => Reported::Stopped,
+    }
+    ObstacleState {
+        "open" => ObstacleState(MatterState::Open),
+        "forwarded" => ObstacleState(MatterState::Forwarded),
+        "answered" => ObstacleState(MatterState::Answered),
+        "settled" => ObstacleState(MatterState::Settled),
+    }
+    ProposalState {
+        "open" => ProposalState(MatterState::Open),
+        "forwarded" => ProposalState(MatterState::Forwarded),
+        "accepted" => ProposalState(MatterState::Accepted),
+        "refused" => ProposalState(MatterState::Refused),
+        "settled" => ProposalState(MatterState::Settled),
+    }
+    Met {
+        "met" => Met(true),
+        "not_met" => Met(false),
+    }
+    DocumentKind {
+        "law" => DocumentKind::Law,
+        "resolution" => DocumentKind::Resolution,
+        "decision" => DocumentKind::Decision,
+        "plan" => DocumentKind::Plan,
+        "programme" => DocumentKind::Programme,
+        "project" => DocumentKind::Project,
+        "report" => DocumentKind::Report,
+        "agreement" => DocumentKind::Agreement,
+        "other" => DocumentKind::Other,
+    }
+    Relation {
+        "basis" => Relation::Basis,
+        "carries_out" => Relation::CarriesOut,
+        "sub_plan" => Relation::SubPlan,
+        "work_programme" => Relation::WorkProgramme,
+        "amends" => Relation::Amends,
+        "cited" => Relation::Cited,
+    }
+    StoryKind {
+        "commendation" => StoryKind::Commendation,
+        "good_practice" => StoryKind::GoodPractice,
+        "notice" => StoryKind::Notice,
+        "review" => StoryKind::Review,
+        "opinion" => StoryKind::Opinion,
+    }
 }
+
+/// The states that an obstacle may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObstacleState(pub MatterState);
+
+/// The states that a proposal may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProposalState(pub MatterState);
+
+/// Whether something asked for is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Met(pub bool);
 
 /// How often a target is observed, in months.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +165,12 @@ record! {
         thresholds: Option<ThresholdsDoc>,
         tolerance: Option<Spanned<Reading<Number>>>,
         folders: Table<Spanned<Label>>,
+        reports_to: Vec<Spanned<Id>>,
+        fields: Table<Text>,
+        sectors: Table<Text>,
+        tags: Table<Text>,
+        audiences: Table<Text>,
+        place_kinds: Table<Text>,
         licence: Option<LicenceDoc>,
         contact: Option<ContactDoc>,
     }
@@ -136,9 +213,19 @@ record! {
         id: Spanned<String>,
         title: Text,
         line: Option<Line>,
+        last_line: Option<Line>,
         horizon: Option<Year>,
+        summary: Option<Text>,
+        heading_only: Option<bool>,
+        excused: Vec<ExcusedDoc>,
         untracked: Option<Text>,
         sections: Vec<NodeDoc>,
+    }
+
+    /// An entry of `excused:`
+    ExcusedDoc {
+        line: Line,
+        why: Text,
     }
 
     /// An entry of `units.yaml`.
@@ -167,10 +254,21 @@ record! {
         from: Option<Date>,
         until: Option<Spanned<Date>>,
         becomes: Vec<Spanned<Id>>,
+        hands_over: Vec<HandOverDoc>,
         by: Option<Reading<Text>>,
+        responsible: Option<Text>,
         reports: Option<SpellDoc>,
         place: Option<Spanned<Id>>,
         members: Vec<MemberDoc>,
+        was: Vec<Spanned<Id>>,
+    }
+
+    /// An entry of `hands_over:`
+    HandOverDoc {
+        to: Spanned<Id>,
+        targets: Vec<Spanned<Id>>,
+        tasks: Vec<Spanned<Id>>,
+        by: Option<Reading<Text>>,
     }
 
     /// From a day until a day.
@@ -187,7 +285,11 @@ record! {
         name: Text,
         from: Option<Date>,
         until: Option<Spanned<Date>>,
+        becomes: Vec<Spanned<Id>>,
+        members: Vec<Spanned<Id>>,
+        about: Option<Text>,
         by: Option<Reading<Text>>,
+        was: Vec<Spanned<Id>>,
     }
 
     /// An entry of `targets/*.yaml`.
@@ -216,6 +318,103 @@ record! {
         parts: Vec<PartDoc>,
         open_list: Option<bool>,
         decimals: Option<Small>,
+        was: Vec<Spanned<Id>>,
+    }
+
+    /// An entry of `tasks/*.yaml`.
+    TaskDoc {
+        id: Spanned<Id>,
+        node as "ref": Spanned<String>,
+        line: Vec<Line>,
+        kind: Option<TaskKind>,
+        title: Text,
+        summary: Option<Text>,
+        lead: Vec<Spanned<Id>>,
+        lead_stated: Option<bool>,
+        with: Vec<Spanned<Id>>,
+        asked: Vec<Spanned<Id>>,
+        targets: Vec<Spanned<Id>>,
+        documents: Vec<Spanned<Id>>,
+        by: Option<Deadline>,
+        printed: Option<Label>,
+        was: Vec<Spanned<Id>>,
+    }
+
+    /// An entry of `amendments/*.yaml`.
+    AmendmentDoc {
+        id: Spanned<Id>,
+        title: Text,
+        by: Option<Spanned<Id>>,
+        number: Option<String>,
+        document: Option<Spanned<Id>>,
+        proposed: Spanned<Date>,
+        consolidated: Option<Spanned<Date>>,
+        decided: Option<Spanned<Date>>,
+        refused: Option<Spanned<Date>>,
+        in_force: Option<Spanned<Date>>,
+        publish_with: Option<Spanned<Period>>,
+        reason: Option<Text>,
+        changes: Vec<ChangeDoc>,
+    }
+
+    /// `set:` of a target in an amendment.
+    TargetSetDoc {
+        name: Option<Text>,
+        definition: Option<Text>,
+        goals: Option<Vec<GoalDoc>>,
+        lead: Option<Spanned<Id>>,
+        lead_stated: Option<bool>,
+        with: Option<Vec<Spanned<Id>>>,
+        reported_by: Option<Vec<Spanned<Id>>>,
+        breaks: Option<Vec<BreakDoc>>,
+    }
+
+    /// `set:` of a task in an amendment.
+    TaskSetDoc {
+        title: Option<Text>,
+        summary: Option<Text>,
+        lead: Option<Vec<Spanned<Id>>>,
+        lead_stated: Option<bool>,
+        with: Option<Vec<Spanned<Id>>>,
+        asked: Option<Vec<Spanned<Id>>>,
+        by: Option<Deadline>,
+        printed: Option<Label>,
+    }
+
+    /// An entry of `documents.yaml`.
+    DocumentDoc {
+        id: Spanned<Id>,
+        kind: DocumentKind,
+        number: Option<String>,
+        title: Text,
+        issued: Option<Date>,
+        issuer: Option<Text>,
+        relation: Relation,
+        owner: Option<Spanned<Id>>,
+        year: Option<Year>,
+        validity: Option<SpellDoc>,
+        replaced_by: Option<Spanned<Id>>,
+        line: Vec<Line>,
+        serves: Option<ServesDoc>,
+        url: Option<Spanned<String>>,
+        note: Option<Text>,
+        was: Vec<Spanned<Id>>,
+    }
+
+    /// `serves:` of a document.
+    ServesDoc {
+        targets: Vec<Spanned<Id>>,
+        tasks: Vec<Spanned<Id>>,
+        sections: Vec<Spanned<String>>,
+    }
+
+    /// An entry of `glossary.yaml`.
+    TermDoc {
+        id: Spanned<Id>,
+        term: Text,
+        also: Vec<String>,
+        meaning: Text,
+        line: Vec<Line>,
     }
 
     /// `baseline:`
@@ -275,6 +474,21 @@ record! {
         state: Spanned<State>,
         release_at: Option<Spanned<Instant>>,
         headline: Option<Text>,
+        reminded: Vec<RemindedDoc>,
+        consolidated: Option<ConsolidatedDoc>,
+    }
+
+    /// An entry of `reminded:`
+    RemindedDoc {
+        agency: Spanned<Id>,
+        on: Date,
+    }
+
+    /// `consolidated:`
+    ConsolidatedDoc {
+        sent: Date,
+        to: Vec<Spanned<Id>>,
+        note: Option<Text>,
     }
 
     /// `reports/<agency>.yaml`.
@@ -283,6 +497,42 @@ record! {
         received: Date,
         observations: Table<Vec<ObservationDoc>>,
         restated: Vec<RestatedDoc>,
+        tasks: Table<TaskReportDoc>,
+        obstacles: Vec<ObstacleDoc>,
+        proposals: Vec<ProposalDoc>,
+    }
+
+    /// An entry of `obstacles:` in a report.
+    ObstacleDoc {
+        id: Spanned<Id>,
+        state: ObstacleState,
+        text: Option<Text>,
+        field: Option<Spanned<Id>>,
+        sector: Option<Spanned<Id>>,
+        node as "ref": Option<Spanned<String>>,
+        place: Option<Spanned<Id>>,
+        targets: Vec<Spanned<Id>>,
+        tasks: Vec<Spanned<Id>>,
+        to: Option<Spanned<Id>>,
+        note: Option<Text>,
+    }
+
+    /// An entry of `proposals:` in a report.
+    ProposalDoc {
+        id: Spanned<Id>,
+        state: ProposalState,
+        text: Option<Text>,
+        field: Option<Spanned<Id>>,
+        sector: Option<Spanned<Id>>,
+        node as "ref": Option<Spanned<String>>,
+        place: Option<Spanned<Id>>,
+        targets: Vec<Spanned<Id>>,
+        tasks: Vec<Spanned<Id>>,
+        obstacles: Vec<Spanned<Id>>,
+        to: Option<Spanned<Id>>,
+        note: Option<Text>,
+        document: Option<Spanned<Id>>,
+        amendment: Option<Spanned<Id>>,
     }
 
     /// Front matter of a Markdown file.
@@ -291,6 +541,140 @@ record! {
         title: Option<String>,
         address: Option<Spanned<Id>>,
         order: Option<Order>,
+        kind: Option<StoryKind>,
+        date: Option<Date>,
+        summary: Option<String>,
+        by: Option<Spanned<Id>>,
+        place: Vec<Spanned<Id>>,
+        tags: Vec<Spanned<Id>>,
+        audience: Vec<Spanned<Id>>,
+        targets: Vec<Spanned<Id>>,
+        tasks: Vec<Spanned<Id>>,
+        horizon: Option<Year>,
+        publish_with: Option<Spanned<Period>>,
+    }
+}
+
+/// What a report says of a task: a state, or a state with more.
+#[derive(Clone, Debug)]
+pub struct TaskReportDoc {
+    /// The state.
+    pub state: Reported,
+    /// A remark.
+    pub note: Option<Text>,
+    /// Whether the quality asked for is met.
+    pub quality: Option<bool>,
+    /// Whether the procedure asked for is met.
+    pub procedure: Option<bool>,
+}
+
+impl Decode for TaskReportDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let Kind::Map(entries) = &node.kind else {
+            return Some(Self {
+                state: Reported::decode(node, d)?,
+                note: None,
+                quality: None,
+                procedure: None,
+            });
+        };
+        d.unknown(entries, &["state", "note", "quality", "procedure"]);
+        let state = d.field(entries, node.span, "state");
+        let remark = d.field(entries, node.span, "note");
+        let quality: Option<Option<Met>> = d.field(entries, node.span, "quality");
+        let procedure: Option<Option<Met>> = d.field(entries, node.span, "procedure");
+        Some(Self {
+            state: state?,
+            note: remark?,
+            quality: quality?.map(|m| m.0),
+            procedure: procedure?.map(|m| m.0),
+        })
+    }
+}
+
+impl Decode for Deadline {
+    /// A year, or a date.
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let year = matches!(&node.kind, Kind::Scalar { text, .. } if text.len() == 4);
+        if year {
+            Year::decode(node, d).map(|year| Self::Year(year.0))
+        } else {
+            Date::decode(node, d).map(Self::Day)
+        }
+    }
+}
+
+/// One change of an amendment.
+#[derive(Clone, Debug)]
+pub enum ChangeDoc {
+    /// Fields of a target.
+    SetTarget(Spanned<Id>, Box<TargetSetDoc>),
+    /// A target is withdrawn, and why.
+    WithdrawTarget(Spanned<Id>, Text),
+    /// A new target.
+    AddTarget(Box<TargetDoc>),
+    /// Fields of a task.
+    SetTask(Spanned<Id>, Box<TaskSetDoc>),
+    /// A task is withdrawn, and why.
+    WithdrawTask(Spanned<Id>, Text),
+    /// A new task.
+    AddTask(Box<TaskDoc>),
+}
+
+impl Decode for ChangeDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let entries = d.map(node, "map")?;
+        let at = node.span;
+        let has = |key: &str| entries.iter().any(|e| e.key.value == key);
+        if has("add_target") {
+            d.unknown(entries, &["add_target"]);
+            let doc = d.field(entries, at, "add_target")?;
+            return Some(Self::AddTarget(Box::new(doc)));
+        }
+        if has("add_task") {
+            d.unknown(entries, &["add_task"]);
+            let doc = d.field(entries, at, "add_task")?;
+            return Some(Self::AddTask(Box::new(doc)));
+        }
+        let task = has("task");
+        let what = if task { "task" } else { "target" };
+        // One of the two must stand; where neither does, `set` is what is missing.
+        let how = if has("withdraw") { "withdraw" } else { "set" };
+        let known = [what, how];
+        let all = [
+            "target",
+            "task",
+            "set",
+            "withdraw",
+            "add_target",
+            "add_task",
+        ];
+        let strange = entries
+            .iter()
+            .any(|e| !known.contains(&e.key.value.as_str()));
+        if strange {
+            let both = entries.iter().all(|e| all.contains(&e.key.value.as_str()));
+            d.unknown(entries, if both { &known } else { &all });
+        }
+        let id = d.field(entries, at, what);
+        Some(match (task, how) {
+            (false, "withdraw") => {
+                let why = d.field(entries, at, how);
+                Self::WithdrawTarget(id?, why?)
+            }
+            (false, _) => {
+                let set = d.field(entries, at, how);
+                Self::SetTarget(id?, Box::new(set?))
+            }
+            (true, "withdraw") => {
+                let why = d.field(entries, at, how);
+                Self::WithdrawTask(id?, why?)
+            }
+            (true, _) => {
+                let set = d.field(entries, at, how);
+                Self::SetTask(id?, Box::new(set?))
+            }
+        })
     }
 }
 

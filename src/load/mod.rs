@@ -4,6 +4,7 @@
 
 pub mod decode;
 pub mod documents;
+mod release;
 pub mod yaml;
 
 use crate::diag::{Code, Finding, Findings, Source, Span};
@@ -11,8 +12,8 @@ use crate::model::period::Period;
 use crate::model::resolve::is_locale;
 use decode::{Decode, Decoder};
 use documents::{
-    AgencyDoc, FrontDoc, HistoryDoc, NodeDoc, PeriodDoc, PlaceDoc, PlanDoc, ReportDoc, TargetDoc,
-    UnitDoc,
+    AgencyDoc, AmendmentDoc, DocumentDoc, FrontDoc, HistoryDoc, NodeDoc, PeriodDoc, PlaceDoc,
+    PlanDoc, ReportDoc, TargetDoc, TaskDoc, TermDoc, UnitDoc,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -225,6 +226,8 @@ pub struct MarkdownDoc {
     pub front: Option<FrontDoc>,
     /// Where the body stands.
     pub body: Span,
+    /// The body.
+    pub markdown: std::sync::Arc<str>,
 }
 
 /// A report and the name of its file.
@@ -254,7 +257,7 @@ pub struct PeriodFolder {
 }
 
 /// All decoded documents.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Documents {
     /// `plan.yaml`.
     pub plan: Option<PlanDoc>,
@@ -268,6 +271,16 @@ pub struct Documents {
     pub places: Vec<PlaceDoc>,
     /// `targets/*.yaml`.
     pub targets: Vec<TargetDoc>,
+    /// `tasks/*.yaml`.
+    pub tasks: Vec<TaskDoc>,
+    /// `amendments/*.yaml`.
+    pub amendments: Vec<AmendmentDoc>,
+    /// `documents.yaml`.
+    pub documents: Vec<DocumentDoc>,
+    /// `glossary.yaml`.
+    pub glossary: Vec<TermDoc>,
+    /// `stories/*.md`.
+    pub stories: Vec<MarkdownDoc>,
     /// `history/*.yaml`.
     pub history: Vec<HistoryDoc>,
     /// `periods/*`.
@@ -285,8 +298,8 @@ pub struct Documents {
 /// The files that a plan with targets needs, with what they declare.
 const NEEDED: &[(&str, &str)] = &[
     ("content/outline.yaml", "section"),
-    ("content/units.yaml", "unit"),
     ("content/agencies.yaml", "agency"),
+    ("content/units.yaml", "unit"),
 ];
 
 /// Decodes every file of the content.
@@ -323,8 +336,11 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
         reader.file(file, &path, &mut documents);
     }
     documents.declared = reader.declared;
-    if !documents.targets.is_empty() {
+    if !documents.targets.is_empty() || !documents.tasks.is_empty() {
         for (path, kind) in NEEDED {
+            if *kind == "unit" && documents.targets.is_empty() {
+                continue;
+            }
             if inputs.sources.iter().all(|source| source.path != *path) {
                 findings.push(missing(inputs, path));
                 documents.absent.insert(kind);
@@ -340,7 +356,10 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
         let needed = NEEDED.iter().find(|(path, _)| *path == source.path);
         let kind = match source.path.split('/').collect::<Vec<_>>().as_slice() {
             ["content", "targets", _] => Some("target"),
+            ["content", "tasks", _] => Some("task"),
+            ["content", "amendments", _] => Some("amendment"),
             ["content", "places.yaml"] => Some("place"),
+            ["content", "documents.yaml"] => Some("document"),
             _ => needed.map(|(_, kind)| *kind),
         };
         documents.absent.extend(kind);
@@ -380,6 +399,13 @@ impl Reader<'_> {
             (["content", "agencies"], "yaml") => documents.agencies.extend(self.list(file)),
             (["content", "places"], "yaml") => documents.places.extend(self.list(file)),
             (["content", "targets", _], "yaml") => documents.targets.extend(self.list(file)),
+            (["content", "tasks", _], "yaml") => documents.tasks.extend(self.list(file)),
+            (["content", "amendments", _], "yaml") => documents.amendments.extend(self.list(file)),
+            (["content", "documents"], "yaml") => documents.documents.extend(self.list(file)),
+            (["content", "glossary"], "yaml") => documents.glossary.extend(self.list(file)),
+            (["content", "stories", name], "md") => {
+                documents.stories.extend(self.markdown(file, name));
+            }
             (["content", "history", _], "yaml") => documents.history.extend(self.list(file)),
             (["content", "pages", name], "md") => {
                 documents.pages.extend(self.markdown(file, name));
@@ -538,6 +564,7 @@ impl Reader<'_> {
             locale,
             front,
             body: Span::new(file, body, text.len()),
+            markdown: text.get(body..).unwrap_or_default().into(),
         })
     }
 }
@@ -568,7 +595,7 @@ fn opens_front_matter(text: &str) -> bool {
     opens && field.is_some_and(|(key, _)| FrontDoc::FIELDS.contains(&key.trim()))
 }
 
-/// Collects the identifiers of records, at any depth of `sections:`.
+/// Collects the identifiers of records, at any depth of `sections:` and in what amendments add.
 fn declare(node: &Node, into: &mut BTreeSet<String>) {
     match &node.kind {
         Kind::List(items) => items.iter().for_each(|item| declare(item, into)),
@@ -578,7 +605,9 @@ fn declare(node: &Node, into: &mut BTreeSet<String>) {
                     ("id", Kind::Scalar { text, .. }) => {
                         into.insert(text.clone());
                     }
-                    ("sections", _) => declare(&entry.value, into),
+                    ("sections" | "changes" | "add_target" | "add_task", _) => {
+                        declare(&entry.value, into);
+                    }
                     _ => {}
                 }
             }

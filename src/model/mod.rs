@@ -3,20 +3,31 @@
 //! Owns [`Plan`] and its registries. `resolve` builds it from decoded documents; nothing here reads a file, knows the time
 //! or judges progress.
 
+pub mod agency;
+pub mod amendment;
+pub mod coverage;
+pub mod library;
+pub mod matter;
 pub mod period;
 pub mod quantity;
 pub mod resolve;
 pub mod series;
 pub mod target;
+pub mod task;
 
 use crate::diag::Span;
+use agency::{Agency, Tenure};
+use amendment::{Amendment, Life};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use library::{Document, Story, Term};
+use matter::Matter;
 use period::Period;
 use quantity::Number;
 use series::{Cell, Content, Observation, Series, Vintage};
 use std::collections::BTreeMap;
 use target::{Domain, Reading, Target, Total};
+use task::{Task, TaskReport};
 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident) => {
@@ -28,6 +39,26 @@ macro_rules! index {
 index!(
     /// Position in [`Plan::targets`].
     TargetIx
+);
+index!(
+    /// Position in [`Plan::tasks`].
+    TaskIx
+);
+index!(
+    /// Position in [`Plan::matters`].
+    MatterIx
+);
+index!(
+    /// Position in [`Plan::amendments`].
+    AmendmentIx
+);
+index!(
+    /// Position in [`Plan::documents`].
+    DocumentIx
+);
+index!(
+    /// Position in [`Plan::stories`].
+    StoryIx
 );
 index!(
     /// Position in [`Plan::agencies`].
@@ -75,23 +106,6 @@ impl Text {
     }
 }
 
-/// A first and a last day, both optional and both included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tenure {
-    /// First day.
-    pub from: Option<Date>,
-    /// Last day.
-    pub until: Option<Date>,
-}
-
-impl Tenure {
-    /// Whether `day` lies within.
-    #[must_use]
-    pub fn holds(&self, day: Date) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
-    }
-}
-
 /// A section of the source document.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -103,6 +117,14 @@ pub struct Node {
     pub line: Option<u32>,
     /// The year it sets its sights on.
     pub horizon: Option<i32>,
+    /// What it says, in the publisher's words.
+    pub summary: Option<Text>,
+    /// Whether its line is a heading that promises nothing.
+    pub heading_only: bool,
+    /// Lines that nothing carries, and why.
+    pub excused: Vec<(u32, Text)>,
+    /// The last line of it and all below it.
+    pub last_line: Option<u32>,
     /// Why nothing tracks it.
     pub untracked: Option<Text>,
     /// The section above.
@@ -140,50 +162,6 @@ impl Unit {
     }
 }
 
-/// A body that leads, takes part or reports.
-#[derive(Clone, Debug)]
-pub struct Agency {
-    /// Stable identifier.
-    pub id: String,
-    /// Full name.
-    pub name: Text,
-    /// Short name, for tables.
-    pub short: Option<Text>,
-    /// What kind of body it is.
-    pub kind: AgencyKind,
-    /// When it existed.
-    pub tenure: Tenure,
-    /// Who took over.
-    pub becomes: Vec<AgencyIx>,
-    /// The decision or law that changed it, or the publisher's reading.
-    pub by: Option<Reading<Text>>,
-    /// When it was on the roster of those who report.
-    pub reports: Option<Tenure>,
-    /// The place it governs.
-    pub place: Option<PlaceIx>,
-    /// Members of a group, and when.
-    pub members: Vec<(AgencyIx, Tenure)>,
-    /// Where its id stands.
-    pub span: Span,
-}
-
-/// Kinds of bodies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each says itself")]
-pub enum AgencyKind {
-    Committee,
-    Department,
-    Board,
-    Office,
-    District,
-    Commune,
-    Union,
-    Front,
-    Bank,
-    Group,
-    Other,
-}
-
 /// A place that figures are broken down by.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -197,8 +175,18 @@ pub struct Place {
     pub name: Text,
     /// When it existed.
     pub tenure: Tenure,
+    /// The places that arose from it.
+    pub becomes: Vec<PlaceIx>,
+    /// Members of a group of places.
+    pub members: Vec<PlaceIx>,
+    /// What is to be known of it.
+    pub about: Option<Text>,
     /// The decision or law that changed it, or the publisher's reading.
     pub by: Option<Reading<Text>>,
+    /// Identifiers that it had before.
+    pub was: Vec<String>,
+    /// Where its id stands.
+    pub span: Span,
 }
 
 /// Where a reporting period stands on its way to the public.
@@ -240,10 +228,25 @@ pub struct ReportingPeriod {
     pub headline: Option<Text>,
     /// Reports received, by agency.
     pub reports: Vec<Report>,
+    /// Who was reminded, and when.
+    pub reminded: Vec<(AgencyIx, Date)>,
+    /// The consolidated report of the standing agency.
+    pub consolidated: Option<Consolidated>,
     /// Narratives.
     pub narratives: Vec<Narrative>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// The consolidated report of a period.
+#[derive(Clone, Debug)]
+pub struct Consolidated {
+    /// When it was sent.
+    pub sent: Date,
+    /// To whom.
+    pub to: Vec<AgencyIx>,
+    /// A remark.
+    pub note: Option<Text>,
 }
 
 /// What a narrative is about.
@@ -274,7 +277,7 @@ pub struct Body {
     /// Where the Markdown stands: file and byte range of the body, front matter left out.
     pub span: Span,
     /// The Markdown.
-    pub markdown: String,
+    pub markdown: std::sync::Arc<str>,
     /// Whether the text it translates has changed since.
     pub outdated: bool,
 }
@@ -338,6 +341,24 @@ pub struct Contact {
     pub address: Option<Text>,
 }
 
+/// Codes with their words, in the order declared.
+pub type Vocabulary = Vec<(String, Text)>;
+
+/// The plan's vocabularies.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabularies {
+    /// Fields of obstacles and proposals.
+    pub fields: Vocabulary,
+    /// Sectors of obstacles and proposals.
+    pub sectors: Vocabulary,
+    /// Tags of stories.
+    pub tags: Vocabulary,
+    /// Audiences of stories.
+    pub audiences: Vocabulary,
+    /// Kinds of places.
+    pub place_kinds: Vocabulary,
+}
+
 /// What `plan.yaml` says.
 #[derive(Clone, Debug)]
 pub struct Meta {
@@ -369,6 +390,10 @@ pub struct Meta {
     pub thresholds: Thresholds,
     /// Folder and page names, by their English key.
     pub folders: BTreeMap<String, Text>,
+    /// Who receives the consolidated reports.
+    pub reports_to: Vec<AgencyIx>,
+    /// Words for the codes of obstacles, stories and places.
+    pub vocabularies: Vocabularies,
     /// Licence of the data.
     pub licence: Option<Licence>,
     /// Whom to ask.
@@ -401,8 +426,27 @@ pub struct Plan {
     pub agencies: Vec<Agency>,
     /// Places, in the order declared.
     pub places: Vec<Place>,
-    /// Targets in the order of the document: by section, then by line, then as declared.
+    /// Targets as the plan first had them or an amendment added them, in the order of the document: by section, then by line,
+    /// then as declared. [`Plan::target`] gives the one in force.
     pub targets: Vec<Target>,
+    /// What amendments made of each target, by its position; may be shorter than `targets`.
+    pub target_lives: Vec<Life<Target>>,
+    /// Tasks, in the same order. [`Plan::task`] gives the one in force.
+    pub tasks: Vec<Task>,
+    /// What amendments made of each task, by its position; may be shorter than `tasks`.
+    pub task_lives: Vec<Life<Task>>,
+    /// What reports said of tasks, by time.
+    pub task_reports: BTreeMap<TaskIx, Vec<TaskReport>>,
+    /// Obstacles and proposals in the order in which they were raised.
+    pub matters: Vec<Matter>,
+    /// Amendments by the day on which they were proposed.
+    pub amendments: Vec<Amendment>,
+    /// Documents by relation, then as declared.
+    pub documents: Vec<Document>,
+    /// Terms as declared.
+    pub glossary: Vec<Term>,
+    /// Stories, the newest first.
+    pub stories: Vec<Story>,
     /// Reporting periods in the order in which they end and fall due.
     pub periods: Vec<ReportingPeriod>,
     /// Series by target and cell; targets that state the same quantity share that of the first.
@@ -544,122 +588,6 @@ impl Plan {
             }
         }
     }
-
-    /// Who stands in for `agency` on `day`: itself while it lasts, else whoever took over, once each.
-    #[must_use]
-    pub fn agency_on(&self, agency: AgencyIx, day: Date) -> Vec<AgencyIx> {
-        let mut found = Vec::new();
-        let mut queue = vec![agency];
-        let mut seen = Vec::new();
-        while let Some(at) = queue.pop() {
-            if seen.contains(&at) {
-                continue;
-            }
-            seen.push(at);
-            let Some(body) = self.agencies.get(at.0) else {
-                continue;
-            };
-            let over = body.tenure.until.is_some_and(|until| until < day);
-            if over && !body.becomes.is_empty() {
-                queue.extend(body.becomes.iter().rev().copied());
-            } else if !found.contains(&at) {
-                found.push(at);
-            }
-        }
-        found
-    }
-
-    /// Who may report `target` on one of `days`: whoever the plan names, whoever stands in for them then, and the members of
-    /// groups.
-    #[must_use]
-    pub fn reporters(&self, target: TargetIx, days: &[Date]) -> Vec<AgencyIx> {
-        let mut found = Vec::new();
-        let named = self.targets.get(self.holder(target).0);
-        let named = named.into_iter().chain(self.targets.get(target.0));
-        for agency in named.flat_map(|t| t.reported_by.iter().copied()) {
-            for day in days {
-                for at in self.agency_on(agency, *day) {
-                    let Some(body) = self.agencies.get(at.0) else {
-                        continue;
-                    };
-                    let members = body.members.iter();
-                    let members = members.filter(|(_, tenure)| tenure.holds(*day));
-                    for candidate in std::iter::once(at).chain(members.map(|(m, _)| *m)) {
-                        if !found.contains(&candidate) {
-                            found.push(candidate);
-                        }
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// The plan as the public may see it at `moment`: every period that is not final and due is taken out, with all that
-    /// its reports, restatements and narratives said.
-    #[must_use]
-    pub fn published(&self, moment: Timestamp) -> Self {
-        let public: Vec<bool> = self
-            .periods
-            .iter()
-            .map(|p| p.state == State::Final && p.release_at.is_some_and(|at| at <= moment))
-            .collect();
-        let mut next = 0;
-        let renumbered: Vec<Option<PeriodIx>> = public
-            .iter()
-            .map(|&public| {
-                public.then(|| {
-                    next += 1;
-                    PeriodIx(next - 1)
-                })
-            })
-            .collect();
-        let keep = |observation: &Observation| match observation.vintage {
-            Vintage::History => Some(observation.clone()),
-            Vintage::Report(PeriodIx(at)) => {
-                let at = renumbered.get(at).copied().flatten()?;
-                let mut observation = observation.clone();
-                observation.vintage = Vintage::Report(at);
-                Some(observation)
-            }
-        };
-        let mut plan = self.clone();
-        plan.periods = self
-            .periods
-            .iter()
-            .zip(&public)
-            .filter(|&(_, &public)| public)
-            .map(|(period, _)| period.clone())
-            .collect();
-        plan.series = self
-            .series
-            .iter()
-            .map(|(key, series)| {
-                let mut kept: Vec<Observation> = series.all().iter().filter_map(keep).collect();
-                forget(&mut kept);
-                (key.clone(), Series::new(kept))
-            })
-            .filter(|(_, series)| !series.all().is_empty())
-            .collect();
-        plan
-    }
-}
-
-/// A restatement tells the value that it replaced; where that value was never public, the restatement is a first value.
-fn forget(kept: &mut [Observation]) {
-    for at in 0..kept.len() {
-        let (before, rest) = kept.split_at_mut(at);
-        let Some(observation) = rest.first_mut() else {
-            return;
-        };
-        let known = before.iter().any(|o| {
-            o.reference == observation.reference
-                && o.value() == observation.restatement.as_ref().map(|r| &r.from)
-        });
-        if !known {
-            observation.restatement = None;
-        }
-    }
 }
 
 impl Known {
@@ -679,6 +607,15 @@ impl Known {
             },
         }
     }
+}
+
+/// The first day of a period, in the calendar year.
+#[must_use]
+pub fn first_day(period: Period) -> Date {
+    let before = period.start().0;
+    let year = i16::try_from(before.div_euclid(12) + 1).unwrap_or(i16::MAX);
+    let month = i8::try_from(before.rem_euclid(12) + 1).unwrap_or(1);
+    Date::new(year, month, 1).unwrap_or(Date::MIN)
 }
 
 /// The last day of a period, in the calendar year.

@@ -3,19 +3,28 @@
 //! Owns the registries (sections, units, agencies, places), `plan.yaml` and the calendar; targets and observations have modules
 //! of their own. A name whose record could not be read is not reported again.
 
+mod amendments;
+mod library;
+mod matters;
 mod observations;
 mod pages;
 mod targets;
+mod tasks;
 
+use super::agency::{Agency, AgencyKind, HandOver, Tenure, Topic};
 use super::quantity::Number;
 use super::target::Reading;
 use super::{
-    Agency, AgencyIx, AgencyKind, CalendarEntry, Contact, Licence, Meta, Node, NodeIx, Place,
-    PlaceIx, Plan, ReportingPeriod, State, Tenure, Text, Thresholds, Unit,
+    AgencyIx, CalendarEntry, Consolidated, Contact, Licence, Meta, Node, NodeIx, Place, PlaceIx,
+    Plan, ReportingPeriod, State, TargetIx, TaskIx, Text, Thresholds, Unit, Vocabularies,
+    Vocabulary,
 };
 use crate::diag::{Code, Finding, Findings, Source, Span, Spanned, closest};
-use crate::load::decode::{Id, Label, is_kebab, kebab};
-use crate::load::documents::{AgencyDoc, NodeDoc, PlaceDoc, PlanDoc, SpellDoc, UnitDoc};
+use crate::load::decode::{Id, Label, Table, is_kebab, kebab};
+use crate::load::documents::{
+    AgencyDoc, ChangeDoc, NodeDoc, PeriodDoc, PlaceDoc, PlanDoc, SpellDoc, TargetDoc, TaskDoc,
+    UnitDoc,
+};
 use crate::load::{Documents, PeriodFolder};
 use crate::model::period::Period;
 use jiff::civil::Date;
@@ -27,9 +36,18 @@ pub const FORMAT: &str = "1";
 /// Folder and page names by their key, with the name that stands where the plan gives none.
 pub const FOLDERS: &[(&str, &str)] = &[
     ("targets", "targets"),
+    ("tasks", "tasks"),
+    ("obstacles", "obstacles"),
+    ("proposals", "proposals"),
     ("sections", "sections"),
+    ("horizons", "horizons"),
     ("agencies", "agencies"),
+    ("places", "places"),
     ("periods", "periods"),
+    ("amendments", "amendments"),
+    ("documents", "documents"),
+    ("stories", "stories"),
+    ("glossary", "glossary"),
     ("data", "data-page"),
     ("methodology", "methodology"),
 ];
@@ -43,7 +61,7 @@ pub(crate) fn is_locale(text: &str) -> bool {
     text.parse::<icu_locale_core::Locale>().is_ok() && is_kebab(text) && !RESERVED.contains(&text)
 }
 
-/// Looks names up and reports the missing; the sources are for the bodies of Markdown.
+/// Looks names up and reports the missing; the sources tell which files were there and could not be read.
 ///
 /// `None` when `plan.yaml` could not be read: nothing can be said about the rest then.
 #[must_use]
@@ -57,18 +75,17 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
     let (nodes, node_names) = resolver.nodes(&documents.outline);
     let (units, unit_names) = resolver.units(&documents.units);
     let places = resolver.places(&documents.places);
-    let place_names = names(documents.places.iter().map(|p| &p.id));
-    let agency_names = names(documents.agencies.iter().map(|a| &a.id));
-    resolver.duplicates(documents.agencies.iter().map(|a| &a.id));
-    resolver.duplicates(documents.places.iter().map(|p| &p.id));
-    let agencies = resolver.agencies(&documents.agencies, &agency_names, &place_names);
-    let meta = resolver.meta(plan_doc, &agency_names);
-    let periods = resolver.periods(&documents.periods, &meta);
-    let registries = Registries {
+    let mut names = Registries {
         nodes: node_names,
         units: unit_names,
-        agencies: agency_names,
+        agencies: names(documents.agencies.iter().map(|a| &a.id)),
+        places: names(documents.places.iter().map(|p| &p.id)),
+        ..Registries::default()
     };
+    resolver.former_ids(documents);
+    let agencies = resolver.agencies(&documents.agencies, &names);
+    let meta = resolver.meta(plan_doc, &names.agencies);
+    let periods = resolver.periods(&documents.periods, &meta, &names.agencies);
     let mut plan = Plan {
         meta,
         nodes,
@@ -76,13 +93,29 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
         agencies,
         places,
         targets: Vec::new(),
+        target_lives: Vec::new(),
+        tasks: Vec::new(),
+        task_lives: Vec::new(),
+        task_reports: BTreeMap::new(),
+        matters: Vec::new(),
+        amendments: Vec::new(),
+        documents: Vec::new(),
+        glossary: Vec::new(),
+        stories: Vec::new(),
         periods,
         series: BTreeMap::new(),
         pages: Vec::new(),
     };
-    let target_names = resolver.targets(&mut plan, &registries);
-    resolver.observations(&mut plan, &registries, &target_names);
-    resolver.markdown(&mut plan, &registries, &target_names);
+    resolver.library_names(&mut names);
+    names.targets = resolver.targets(&mut plan, &names);
+    names.tasks = resolver.tasks(&mut plan, &names);
+    resolver.hand_overs(&mut plan, &names);
+    resolver.library(&mut plan, &names);
+    resolver.amendments(&mut plan, &mut names);
+    resolver.observations(&mut plan, &names);
+    resolver.task_reports(&mut plan, &names);
+    resolver.matters(&mut plan, &names);
+    resolver.markdown(&mut plan, &names);
     resolver.untracked(&plan);
     Some(plan)
 }
@@ -90,11 +123,17 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
 /// Positions by name.
 type Names = BTreeMap<String, usize>;
 
-/// The names of everything but targets.
+/// The names of everything that is looked up.
+#[derive(Default)]
 struct Registries {
     nodes: Names,
     units: Names,
     agencies: Names,
+    places: Names,
+    targets: Names,
+    tasks: Names,
+    documents: Names,
+    amendments: Names,
 }
 
 /// The first thing of each name keeps it; [`Resolver::duplicates`] reports the others.
@@ -110,6 +149,30 @@ struct Resolver<'a> {
     documents: &'a Documents,
     sources: &'a [Source],
     findings: &'a mut Findings,
+}
+
+impl<'a> Resolver<'a> {
+    /// Every target of the content: those of the plan, then those that amendments add.
+    fn target_docs(&self) -> Vec<&'a TargetDoc> {
+        let added = self.added().filter_map(|change| match change {
+            ChangeDoc::AddTarget(doc) => Some(doc.as_ref()),
+            _ => None,
+        });
+        self.documents.targets.iter().chain(added).collect()
+    }
+
+    /// Every task of the content: those of the plan, then those that amendments add.
+    fn task_docs(&self) -> Vec<&'a TaskDoc> {
+        let added = self.added().filter_map(|change| match change {
+            ChangeDoc::AddTask(doc) => Some(doc.as_ref()),
+            _ => None,
+        });
+        self.documents.tasks.iter().chain(added).collect()
+    }
+
+    fn added(&self) -> impl Iterator<Item = &'a ChangeDoc> + use<'a> {
+        self.documents.amendments.iter().flat_map(|a| &a.changes)
+    }
 }
 
 impl Resolver<'_> {
@@ -142,6 +205,54 @@ impl Resolver<'_> {
 
     fn agencies_of(&mut self, ids: &[Spanned<Id>], names: &Names) -> Vec<AgencyIx> {
         ids.iter().filter_map(|id| self.agency(id, names)).collect()
+    }
+
+    fn node(&mut self, name: &Spanned<String>, names: &Registries) -> Option<NodeIx> {
+        self.find(&name.value, name.span, &names.nodes, "section")
+            .map(NodeIx)
+    }
+
+    fn targets_of(&mut self, ids: &[Spanned<Id>], names: &Registries) -> Vec<TargetIx> {
+        let mut find = |id| self.find_id(id, &names.targets, "target").map(TargetIx);
+        ids.iter().filter_map(&mut find).collect()
+    }
+
+    fn tasks_of(&mut self, ids: &[Spanned<Id>], names: &Registries) -> Vec<TaskIx> {
+        let mut find = |id| self.find_id(id, &names.tasks, "task").map(TaskIx);
+        ids.iter().filter_map(&mut find).collect()
+    }
+
+    /// Looks a code up in one of the plan's vocabularies; `kind` is the term for what it should be.
+    fn code(
+        &mut self,
+        id: &Spanned<Id>,
+        vocabulary: &Vocabulary,
+        kind: &'static str,
+    ) -> Option<String> {
+        let known = || vocabulary.iter().map(|(code, _)| code.as_str());
+        if known().any(|code| code == id.value.0) {
+            return Some(id.value.0.clone());
+        }
+        let finding = Finding::new(Code::UnknownReference, id.span)
+            .with("name", id.value.0.as_str())
+            .term("kind", kind)
+            .instead(closest(&id.value.0, known()));
+        self.report(finding);
+        None
+    }
+
+    /// Reports former identifiers that something else bears: none is ever used again.
+    fn former_ids(&mut self, documents: &Documents) {
+        let docs = self.target_docs();
+        let targets = with_former(docs.iter().map(|d| (&d.id, &d.was)));
+        let docs = self.task_docs();
+        let tasks = with_former(docs.iter().map(|d| (&d.id, &d.was)));
+        let agencies = with_former(documents.agencies.iter().map(|d| (&d.id, &d.was)));
+        let places = with_former(documents.places.iter().map(|d| (&d.id, &d.was)));
+        let register = with_former(documents.documents.iter().map(|d| (&d.id, &d.was)));
+        for ids in [targets, tasks, agencies, places, register] {
+            self.duplicates(ids.into_iter());
+        }
     }
 
     fn duplicates<'d>(&mut self, ids: impl Iterator<Item = &'d Spanned<Id>>) {
@@ -217,6 +328,14 @@ impl Resolver<'_> {
                     title: doc.title.clone(),
                     line: doc.line.map(|l| l.0),
                     horizon: doc.horizon.map(|y| y.0),
+                    summary: doc.summary.clone(),
+                    heading_only: doc.heading_only.unwrap_or(false),
+                    excused: doc
+                        .excused
+                        .iter()
+                        .map(|e| (e.line.0, e.why.clone()))
+                        .collect(),
+                    last_line: doc.last_line.map(|l| l.0),
                     untracked: doc.untracked.clone(),
                     parent,
                     depth,
@@ -277,7 +396,12 @@ impl Resolver<'_> {
                 within: within.and_then(|id| self.find_id(id, &names, "place").map(PlaceIx)),
                 name: doc.name.clone(),
                 tenure: self.tenure(doc.from, doc.until.as_ref()),
+                becomes: self.places_of(&doc.becomes, &names),
+                members: self.places_of(&doc.members, &names),
+                about: doc.about.clone(),
                 by: doc.by.clone(),
+                was: former(&doc.was),
+                span: doc.id.span,
             });
         }
         let up = |at: usize| places.get(at).and_then(|p: &Place| p.within).map(|p| p.0);
@@ -289,11 +413,17 @@ impl Resolver<'_> {
         places
     }
 
+    fn places_of(&mut self, ids: &[Spanned<Id>], names: &Names) -> Vec<PlaceIx> {
+        let mut find = |id| self.find_id(id, names, "place").map(PlaceIx);
+        ids.iter().filter_map(&mut find).collect()
+    }
+
     fn circle(&mut self, span: Span) {
         self.report(Finding::new(Code::Circle, span));
     }
 
-    fn agencies(&mut self, docs: &[AgencyDoc], names: &Names, places: &Names) -> Vec<Agency> {
+    fn agencies(&mut self, docs: &[AgencyDoc], registries: &Registries) -> Vec<Agency> {
+        let (names, places) = (&registries.agencies, &registries.places);
         let mut agencies = Vec::new();
         for doc in docs {
             let mut members = Vec::new();
@@ -311,10 +441,13 @@ impl Resolver<'_> {
                 kind: doc.kind.unwrap_or(AgencyKind::Other),
                 tenure: self.tenure(doc.from, doc.until.as_ref()),
                 becomes: self.agencies_of(&doc.becomes, names),
+                hands_over: Vec::new(),
                 by: doc.by.clone(),
+                responsible: doc.responsible.clone(),
                 reports: doc.reports.as_ref().map(|spell| self.spell(spell)),
                 place: place.and_then(|id| self.find_id(id, places, "place").map(PlaceIx)),
                 members,
+                was: former(&doc.was),
                 span: doc.id.span,
             });
         }
@@ -330,6 +463,46 @@ impl Resolver<'_> {
             self.circle(docs.get(at).map_or(Span::default(), |d| d.id.span));
         }
         agencies
+    }
+
+    /// Resolves what went to others than those that took over the whole; targets and tasks are known by now.
+    fn hand_overs(&mut self, plan: &mut Plan, names: &Registries) {
+        let documents = self.documents;
+        for (at, doc) in documents.agencies.iter().enumerate() {
+            let mut parts = Vec::new();
+            for part in &doc.hands_over {
+                let targets = self.targets_of(&part.targets, names);
+                let tasks = self.tasks_of(&part.tasks, names);
+                let topics = targets.into_iter().map(Topic::Target);
+                let topics = topics.chain(tasks.into_iter().map(Topic::Task)).collect();
+                if let Some(to) = self.agency(&part.to, &names.agencies) {
+                    parts.push(HandOver {
+                        to,
+                        topics,
+                        by: part.by.clone(),
+                    });
+                }
+            }
+            if let Some(agency) = plan.agencies.get_mut(at) {
+                agency.hands_over = parts;
+            }
+        }
+        let heirs = |at: usize| {
+            let agency = plan.agencies.get(at);
+            agency.map_or(Vec::new(), |a| {
+                let whole = a.becomes.iter().map(|b| b.0);
+                whole.chain(a.hands_over.iter().map(|h| h.to.0)).collect()
+            })
+        };
+        let told = circles(plan.agencies.len(), |at| {
+            let agency = plan.agencies.get(at);
+            agency.map_or(Vec::new(), |a| a.becomes.iter().map(|b| b.0).collect())
+        });
+        if told.is_empty() {
+            for at in circles(plan.agencies.len(), heirs) {
+                self.circle(plan.agencies.get(at).map_or(Span::default(), |a| a.span));
+            }
+        }
     }
 
     fn meta(&mut self, doc: &PlanDoc, agencies: &Names) -> Meta {
@@ -398,6 +571,14 @@ impl Resolver<'_> {
             illustrative: doc.illustrative.clone(),
             calendar: self.calendar(doc),
             thresholds: self.thresholds(doc),
+            reports_to: self.agencies_of(&doc.reports_to, agencies),
+            vocabularies: Vocabularies {
+                fields: vocabulary(&doc.fields),
+                sectors: vocabulary(&doc.sectors),
+                tags: vocabulary(&doc.tags),
+                audiences: vocabulary(&doc.audiences),
+                place_kinds: vocabulary(&doc.place_kinds),
+            },
             licence: doc.licence.as_ref().map(|l| Licence {
                 name: l.name.clone(),
                 url: l.url.as_ref().map(|u| u.value.clone()),
@@ -538,7 +719,35 @@ impl Resolver<'_> {
         calendar
     }
 
-    fn periods(&mut self, folders: &[PeriodFolder], meta: &Meta) -> Vec<ReportingPeriod> {
+    /// The consolidated report of a period, and who was reminded.
+    fn gathering(
+        &mut self,
+        doc: &PeriodDoc,
+        meta: &Meta,
+        agencies: &Names,
+    ) -> (Vec<(AgencyIx, Date)>, Option<Consolidated>) {
+        let reminded = doc.reminded.iter();
+        let reminded = reminded
+            .filter_map(|r| Some((self.agency(&r.agency, agencies)?, r.on)))
+            .collect();
+        let consolidated = doc.consolidated.as_ref().map(|c| Consolidated {
+            sent: c.sent,
+            to: if c.to.is_empty() {
+                meta.reports_to.clone()
+            } else {
+                self.agencies_of(&c.to, agencies)
+            },
+            note: c.note.clone(),
+        });
+        (reminded, consolidated)
+    }
+
+    fn periods(
+        &mut self,
+        folders: &[PeriodFolder],
+        meta: &Meta,
+        agencies: &Names,
+    ) -> Vec<ReportingPeriod> {
         let mut periods = Vec::new();
         for folder in folders {
             let anchor = folder
@@ -576,7 +785,10 @@ impl Resolver<'_> {
             if doc.state.value == State::Final && doc.release_at.is_none() {
                 self.report(Finding::new(Code::ReleaseHour, doc.state.span));
             }
+            let (reminded, consolidated) = self.gathering(doc, meta, agencies);
             periods.push(ReportingPeriod {
+                reminded,
+                consolidated,
                 period: folder.period,
                 due,
                 state: doc.state.value,
@@ -622,18 +834,22 @@ impl Resolver<'_> {
         }
     }
 
-    /// Reports leaves of the outline that no target refers to and that do not say why.
+    /// Reports leaves of the outline that no target or task refers to and that do not say why, and lines of the others that
+    /// nothing carries.
     fn untracked(&mut self, plan: &Plan) {
+        // A target or task that could not be read may be the one that tracks a section.
+        let docs = self.target_docs().len() + self.task_docs().len();
+        if plan.targets.len() + plan.tasks.len() < docs || self.findings.has_errors() {
+            return;
+        }
         let mut tracked: BTreeSet<NodeIx> = BTreeSet::new();
         for target in &plan.targets {
             tracked.insert(target.node);
             tracked.extend(target.goals.iter().filter_map(|g| g.node));
         }
-        // A target that could not be read may be the one that tracks a section.
-        if plan.targets.len() < self.documents.targets.len() || self.findings.has_errors() {
-            return;
-        }
+        tracked.extend(plan.tasks.iter().map(|t| t.node));
         let parents: BTreeSet<NodeIx> = plan.nodes.iter().filter_map(|n| n.parent).collect();
+        let mut told = BTreeSet::new();
         for (at, node) in plan.nodes.iter().enumerate() {
             let leaf = !parents.contains(&NodeIx(at));
             let mut excused = false;
@@ -643,12 +859,53 @@ impl Resolver<'_> {
                 up = here.parent;
             }
             if leaf && !excused && !tracked.contains(&NodeIx(at)) {
+                told.insert(NodeIx(at));
                 let finding = Finding::new(Code::UntrackedSection, node.span)
                     .with("section", node.id.as_str());
                 self.report(finding);
             }
         }
+        // Only a plan whose tasks stand in the content can carry its lines.
+        if plan.tasks.is_empty() {
+            return;
+        }
+        let mut bare: BTreeMap<NodeIx, Vec<String>> = BTreeMap::new();
+        for line in plan.coverage() {
+            if line.carried == super::coverage::Carried::Nothing && !told.contains(&line.node) {
+                bare.entry(line.node)
+                    .or_default()
+                    .push(line.number.to_string());
+            }
+        }
+        for (ix, lines) in bare {
+            if let Some(node) = plan.nodes.get(ix.0) {
+                let finding = Finding::new(Code::UncoveredLine, node.span)
+                    .with("section", node.id.as_str())
+                    .with("lines", lines.join(", "));
+                self.report(finding);
+            }
+        }
     }
+}
+
+fn vocabulary(table: &Table<Text>) -> Vocabulary {
+    let entries = table.0.iter();
+    entries
+        .map(|(code, text)| (code.value.clone(), text.clone()))
+        .collect()
+}
+
+/// Identifiers, then the former ones of all.
+fn with_former<'d>(
+    docs: impl Iterator<Item = (&'d Spanned<Id>, &'d Vec<Spanned<Id>>)> + Clone,
+) -> Vec<&'d Spanned<Id>> {
+    let ids = docs.clone().map(|(id, _)| id);
+    ids.chain(docs.flat_map(|(_, was)| was)).collect()
+}
+
+/// Former identifiers as the model keeps them.
+fn former(ids: &[Spanned<Id>]) -> Vec<String> {
+    ids.iter().map(|id| id.value.0.clone()).collect()
 }
 
 /// The parts of the calendar, for a message.

@@ -150,6 +150,24 @@ impl Series {
         Self { observations }
     }
 
+    /// A restatement tells the value that it replaced; where that value is not known here, since the report that held it is not
+    /// public, the restatement is a first value.
+    pub fn forget_unknown(&mut self) {
+        for at in 0..self.observations.len() {
+            let (before, rest) = self.observations.split_at_mut(at);
+            let Some(observation) = rest.first_mut() else {
+                return;
+            };
+            let known = before.iter().any(|o| {
+                o.reference == observation.reference
+                    && o.value() == observation.restatement.as_ref().map(|r| &r.from)
+            });
+            if !known {
+                observation.restatement = None;
+            }
+        }
+    }
+
     /// Every vintage of every reference period.
     #[must_use]
     pub fn all(&self) -> &[Observation] {

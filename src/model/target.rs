@@ -72,7 +72,7 @@ pub enum Condition {
 }
 
 /// One promise: a condition and the date by which, or the years in which, it is to hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Goal {
     /// Year of the date.
     pub by: Option<i32>,
@@ -198,6 +198,8 @@ pub struct Target {
     pub open_list: bool,
     /// Digits after the comma for derived figures.
     pub decimals: Option<usize>,
+    /// Identifiers that it had before.
+    pub was: Vec<String>,
     /// Where the target's id stands.
     pub span: Span,
 }

@@ -3,7 +3,12 @@
 //! Owns [`PageId`] and [`Addresses`]. All links are relative, so that a site works at any address, from a stick and in an archive.
 
 use crate::diag::{Code, Finding, Findings, Span};
-use crate::model::{AgencyIx, NodeIx, PeriodIx, Plan, TargetIx, Text};
+use crate::model::library::StoryKind;
+use crate::model::matter::MatterKind;
+use crate::model::{
+    AgencyIx, AmendmentIx, DocumentIx, MatterIx, NodeIx, PeriodIx, PlaceIx, Plan, StoryIx,
+    TargetIx, TaskIx, Text,
+};
 use std::collections::BTreeMap;
 
 /// A page of the site, in whatever locale.
@@ -13,12 +18,31 @@ pub enum PageId {
     Overview,
     Targets,
     Target(TargetIx),
+    Tasks,
+    Task(TaskIx),
+    Obstacles,
+    Proposals,
+    /// An obstacle or a proposal.
+    Matter(MatterIx),
     Sections,
     Section(NodeIx),
+    Horizons,
+    /// By year.
+    Horizon(i32),
     Agencies,
     Agency(AgencyIx),
+    Places,
+    Place(PlaceIx),
     Periods,
     Period(PeriodIx),
+    Amendments,
+    Amendment(AmendmentIx),
+    Documents,
+    Document(DocumentIx),
+    Stories,
+    StoriesOf(StoryKind),
+    Story(StoryIx),
+    Glossary,
     Data,
     Methodology,
     /// By position in [`Plan::pages`].
@@ -39,21 +63,101 @@ impl<'a> Addresses<'a> {
         Self { plan }
     }
 
-    /// Every page there is, in the order in which they are written.
+    /// Every page there is, in the order in which they are written; a list of nothing is none.
     #[must_use]
     pub fn pages(self) -> Vec<PageId> {
         let plan = self.plan;
         let mut pages = vec![PageId::Overview, PageId::Targets];
         pages.extend((0..plan.targets.len()).map(|at| PageId::Target(TargetIx(at))));
-        pages.push(PageId::Sections);
-        pages.extend((0..plan.nodes.len()).map(|at| PageId::Section(NodeIx(at))));
-        pages.push(PageId::Agencies);
-        pages.extend((0..plan.agencies.len()).map(|at| PageId::Agency(AgencyIx(at))));
+        let mut list = |head: PageId, items: Vec<PageId>| {
+            if !items.is_empty() {
+                pages.push(head);
+                pages.extend(items);
+            }
+        };
+        let tasks = (0..plan.tasks.len()).map(|at| PageId::Task(TaskIx(at)));
+        list(PageId::Tasks, tasks.collect());
+        for (head, kind) in [
+            (PageId::Obstacles, MatterKind::Obstacle),
+            (PageId::Proposals, MatterKind::Proposal),
+        ] {
+            let matters = plan.matters.iter().enumerate();
+            let matters = matters.filter(|(_, m)| m.kind == kind);
+            list(
+                head,
+                matters
+                    .map(|(at, _)| PageId::Matter(MatterIx(at)))
+                    .collect(),
+            );
+        }
+        let nodes = (0..plan.nodes.len()).map(|at| PageId::Section(NodeIx(at)));
+        list(PageId::Sections, nodes.collect());
+        let horizons = plan.horizons().into_iter().map(PageId::Horizon);
+        list(PageId::Horizons, horizons.collect());
+        let agencies = (0..plan.agencies.len()).map(|at| PageId::Agency(AgencyIx(at)));
+        list(PageId::Agencies, agencies.collect());
+        let places = (0..plan.places.len()).map(|at| PageId::Place(PlaceIx(at)));
+        list(PageId::Places, places.collect());
+        let amendments = (0..plan.amendments.len()).map(|at| PageId::Amendment(AmendmentIx(at)));
+        list(PageId::Amendments, amendments.collect());
+        let documents = (0..plan.documents.len()).map(|at| PageId::Document(DocumentIx(at)));
+        list(PageId::Documents, documents.collect());
+        let kinds = StoryKind::ALL.iter();
+        let kinds = kinds.filter(|k| plan.stories.iter().any(|s| s.kind == **k));
+        let mut stories: Vec<PageId> = kinds.map(|k| PageId::StoriesOf(*k)).collect();
+        stories.extend((0..plan.stories.len()).map(|at| PageId::Story(StoryIx(at))));
+        list(PageId::Stories, stories);
+        if !plan.glossary.is_empty() {
+            pages.push(PageId::Glossary);
+        }
         pages.push(PageId::Periods);
         pages.extend((0..plan.periods.len()).map(|at| PageId::Period(PeriodIx(at))));
         pages.extend([PageId::Data, PageId::Methodology]);
         pages.extend((0..plan.pages.len()).map(PageId::Page));
         pages
+    }
+
+    /// Former addresses of pages in a locale, with the page that stands for each now.
+    #[must_use]
+    pub fn moved(self, locale: &str) -> Vec<(String, PageId)> {
+        let plan = self.plan;
+        let mut moved = Vec::new();
+        let mut add = |key: &str, was: &[String], page: PageId| {
+            for id in was {
+                let path = format!(
+                    "{}{}/{id}.html",
+                    self.root(locale),
+                    self.folder(key, locale)
+                );
+                moved.push((path, page));
+            }
+        };
+        for (at, target) in plan.targets.iter().enumerate() {
+            add("targets", &target.was, PageId::Target(TargetIx(at)));
+        }
+        for (at, task) in plan.tasks.iter().enumerate() {
+            add("tasks", &task.was, PageId::Task(TaskIx(at)));
+        }
+        for (at, agency) in plan.agencies.iter().enumerate() {
+            add("agencies", &agency.was, PageId::Agency(AgencyIx(at)));
+        }
+        for (at, place) in plan.places.iter().enumerate() {
+            add("places", &place.was, PageId::Place(PlaceIx(at)));
+        }
+        for (at, document) in plan.documents.iter().enumerate() {
+            add("documents", &document.was, PageId::Document(DocumentIx(at)));
+        }
+        moved
+    }
+
+    /// The folder of a locale: nothing for the first.
+    fn root(self, locale: &str) -> String {
+        let main = self.plan.meta.locales.first().is_some_and(|l| l == locale);
+        if main {
+            String::new()
+        } else {
+            format!("{locale}/")
+        }
     }
 
     fn folder(self, key: &str, locale: &str) -> &'a str {
@@ -65,12 +169,7 @@ impl<'a> Addresses<'a> {
     #[must_use]
     pub fn path(self, page: PageId, locale: &str) -> String {
         let plan = self.plan;
-        let main = plan.meta.locales.first().is_some_and(|l| l == locale);
-        let root = if main {
-            String::new()
-        } else {
-            format!("{locale}/")
-        };
+        let root = self.root(locale);
         let list = |key| format!("{}/index.html", self.folder(key, locale));
         let item = |key, name: &str| format!("{}/{name}.html", self.folder(key, locale));
         let rest = match page {
@@ -86,6 +185,36 @@ impl<'a> Addresses<'a> {
                 item("sections", &id.to_lowercase().replace('.', "-"))
             }
             PageId::Agency(ix) => item("agencies", plan.agencies.get(ix.0).map_or("", |a| &a.id)),
+            PageId::Tasks => list("tasks"),
+            PageId::Task(ix) => item("tasks", plan.tasks.get(ix.0).map_or("", |t| &t.id)),
+            PageId::Obstacles => list("obstacles"),
+            PageId::Proposals => list("proposals"),
+            PageId::Matter(ix) => {
+                let matter = plan.matters.get(ix.0);
+                let folder = match matter.map(|m| m.kind) {
+                    Some(MatterKind::Proposal) => "proposals",
+                    Some(MatterKind::Obstacle) | None => "obstacles",
+                };
+                item(folder, matter.map_or("", |m| &m.id))
+            }
+            PageId::Horizons => list("horizons"),
+            PageId::Horizon(year) => item("horizons", &year.to_string()),
+            PageId::Places => list("places"),
+            PageId::Place(ix) => item("places", plan.places.get(ix.0).map_or("", |p| &p.id)),
+            PageId::Amendments => list("amendments"),
+            PageId::Amendment(ix) => item(
+                "amendments",
+                plan.amendments.get(ix.0).map_or("", |a| &a.id),
+            ),
+            PageId::Documents => list("documents"),
+            PageId::Document(ix) => {
+                item("documents", plan.documents.get(ix.0).map_or("", |d| &d.id))
+            }
+            PageId::Stories => list("stories"),
+            // A story's name holds no dot, so no story can stand here.
+            PageId::StoriesOf(kind) => item("stories", &format!("index.{}", kind.slug())),
+            PageId::Story(ix) => item("stories", plan.stories.get(ix.0).map_or("", |s| &s.id)),
+            PageId::Glossary => format!("{}.html", self.folder("glossary", locale)),
             PageId::Period(ix) => {
                 let period = plan.periods.get(ix.0).map(|p| p.period.to_string());
                 item("periods", &period.unwrap_or_default().to_lowercase())
@@ -108,6 +237,12 @@ impl<'a> Addresses<'a> {
             PageId::Section(ix) => plan.nodes.get(ix.0).map(|n| n.span),
             PageId::Agency(ix) => plan.agencies.get(ix.0).map(|a| a.span),
             PageId::Period(ix) => plan.periods.get(ix.0).map(|p| p.span),
+            PageId::Task(ix) => plan.tasks.get(ix.0).map(|t| t.span),
+            PageId::Matter(ix) => plan.matters.get(ix.0).map(|m| m.span),
+            PageId::Place(ix) => plan.places.get(ix.0).map(|p| p.span),
+            PageId::Amendment(ix) => plan.amendments.get(ix.0).map(|a| a.span),
+            PageId::Document(ix) => plan.documents.get(ix.0).map(|d| d.span),
+            PageId::Story(ix) => plan.stories.get(ix.0).map(|s| s.span),
             PageId::Page(at) => {
                 let body = plan.pages.get(at).and_then(|p| p.bodies.first());
                 body.map(|b| Span::file(b.span.file))
@@ -117,6 +252,17 @@ impl<'a> Addresses<'a> {
             | PageId::Sections
             | PageId::Agencies
             | PageId::Periods
+            | PageId::Tasks
+            | PageId::Obstacles
+            | PageId::Proposals
+            | PageId::Horizons
+            | PageId::Horizon(_)
+            | PageId::Places
+            | PageId::Amendments
+            | PageId::Documents
+            | PageId::Stories
+            | PageId::StoriesOf(_)
+            | PageId::Glossary
             | PageId::Data
             | PageId::Methodology
             | PageId::NotFound => Some(plan.meta.span),

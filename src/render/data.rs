@@ -14,7 +14,7 @@ use crate::model::series::{Cell, Content, Observation, RestatementKind, Vintage}
 use crate::model::target::{
     Better, Condition, Domain, Goal, Measure, Part, Reading, Target, Total,
 };
-use crate::model::{PeriodIx, Plan, TargetIx, Text};
+use crate::model::{AmendmentIx, PeriodIx, Plan, TargetIx, Text};
 use serde_json::{Map, Value, json};
 
 /// Version of the shape of the data files.
@@ -163,9 +163,37 @@ impl Writer<'_> {
             "same_as": twin.map(|t| t.id.as_str()),
             "parts": target.parts.iter().map(|p| self.part(p)).collect::<Vec<_>>(),
             "open_list": target.open_list,
+            "added": self.added(ix),
+            "withdrawn": self.withdrawn(ix),
             "observations": self.observations(ix),
-            "periods": self.periods(ix, target),
+            "periods": self.periods(ix),
         }))
+    }
+
+    /// The amendment that added a target, and from which report on.
+    fn added(&self, ix: TargetIx) -> Option<Value> {
+        let (amendment, from) = self.plan.target_lives.get(ix.0)?.added?;
+        Some(json!({ "amendment": self.amendment(amendment), "from": self.period(from) }))
+    }
+
+    /// The amendment that withdrew a target, from which report on, and why.
+    fn withdrawn(&self, ix: TargetIx) -> Option<Value> {
+        let life = self.plan.target_lives.get(ix.0)?;
+        let (amendment, from, why) = life.withdrawn.as_ref()?;
+        Some(json!({
+            "amendment": self.amendment(*amendment),
+            "from": self.period(*from),
+            "why": text(why),
+        }))
+    }
+
+    fn amendment(&self, ix: AmendmentIx) -> Option<&str> {
+        self.plan.amendments.get(ix.0).map(|a| a.id.as_str())
+    }
+
+    fn period(&self, ix: Option<PeriodIx>) -> Option<String> {
+        let period = self.plan.periods.get(ix?.0)?;
+        Some(period.period.to_string())
     }
 
     fn part(&self, part: &Part) -> Value {
@@ -277,13 +305,31 @@ impl Writer<'_> {
         Value::Object(map)
     }
 
-    fn periods(&self, ix: TargetIx, target: &Target) -> Vec<Value> {
+    /// How a target stood in each period in which it stood, by the goals then in force.
+    fn periods(&self, ix: TargetIx) -> Vec<Value> {
         let mut periods = Vec::new();
-        for (period, progress) in self.plan.periods.iter().zip(&self.progress.periods) {
-            let Some(progress) = progress.get(ix.0) else {
+        for (at, progress) in self.progress.periods.iter().enumerate() {
+            let as_of = Some(PeriodIx(at));
+            let (Some(period), Some(progress), Some(target)) = (
+                self.plan.periods.get(at),
+                progress.get(ix.0),
+                self.plan.target(ix, as_of),
+            ) else {
                 continue;
             };
+            if !self.plan.target_stands(ix, as_of) {
+                continue;
+            }
             let mut map = outcome(target, &progress.counted);
+            let life = self.plan.target_lives.get(ix.0);
+            if let Some(version) = life.and_then(|life| life.version(as_of)) {
+                map.insert(
+                    "amended_by".to_owned(),
+                    json!(self.amendment(version.amendment)),
+                );
+                let goals = target.goals.iter().map(|g| self.goal(g)).collect();
+                map.insert("goals".to_owned(), Value::Array(goals));
+            }
             map.insert("since".to_owned(), json!(progress.since.slug()));
             let due: Vec<Value> = progress
                 .due

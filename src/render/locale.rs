@@ -253,3 +253,16 @@ fn fill(template: &str, slots: &[(&str, &str)]) -> String {
         Some((*text).into())
     })
 }
+
+/// A text of at most `length` characters: whole, or cut at a word with "…".
+#[must_use]
+pub fn shortened(text: &str, length: usize) -> String {
+    if text.chars().count() <= length {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(length).collect();
+    let words = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", words.trim_end_matches([',', ';', ':', '.']))
+}

@@ -80,6 +80,11 @@ impl<'a> Site<'a> {
                     put(path, html.into_bytes())?;
                 }
             }
+            for (path, page) in addresses.moved(&locale.code) {
+                if let Some(html) = pages.moved(&path, page, findings) {
+                    put(path, html.into_bytes())?;
+                }
+            }
             let main = self.plan.meta.locales.first() == Some(&locale.code);
             if main && self.plan.meta.address.is_some() {
                 let path = addresses.path(PageId::NotFound, &locale.code);

@@ -1,6 +1,6 @@
 //! Markdown → HTML: figures bound to the data by directives, raw HTML and strange links refused.
 //!
-//! Owns the directives `:value[…]`, `:change[…]`, `:status[…]`, `:goal[…]` and `::chart[…]`. They are read from the parser's events, so
+//! Owns the directives `:value[…]`, `:change[…]`, `:status[…]`, `:goal[…]`, `:term[…]`, `:task[…]` and `::chart[…]`. They are read from the parser's events, so
 //! that code and links are left alone. What is rendered is sanitised once more before charts are put in.
 
 use super::chart::escaped as escape;
@@ -11,7 +11,7 @@ use crate::load::documents::ObservationDoc;
 use crate::model::period::Period;
 use crate::model::series::Cell;
 use crate::model::target::Target;
-use crate::model::{Body, Known, PeriodIx, TargetIx};
+use crate::model::{Body, Known, PeriodIx, TargetIx, TaskIx};
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -26,6 +26,10 @@ pub struct Context<'a> {
     pub as_of: Option<PeriodIx>,
     /// Targets by id.
     pub targets: &'a BTreeMap<&'a str, TargetIx>,
+    /// Tasks by id.
+    pub tasks: &'a BTreeMap<&'a str, TaskIx>,
+    /// The page of the glossary, from the root of the locale.
+    pub glossary: &'a str,
     /// Paths, from the root of the locale, that relative links may lead to.
     pub links: &'a BTreeSet<String>,
     /// From the page to the root of its locale.
@@ -39,7 +43,7 @@ pub struct Context<'a> {
 }
 
 /// The directives, for hints.
-const INLINE: &[&str] = &["value", "change", "status", "goal"];
+const INLINE: &[&str] = &["value", "change", "status", "goal", "term", "task"];
 const BLOCK: &[&str] = &["chart"];
 
 /// Marks a place where a chart will stand; from Unicode's private use area, which content may not use.
@@ -314,11 +318,8 @@ impl Renderer<'_, '_> {
     fn target(&mut self, directive: &Directive<'_>, span: Span) -> Option<(TargetIx, &Target)> {
         let found = self.context.targets.get(directive.id).copied();
         let Some(ix) = found else {
-            let finding = Finding::new(Code::UnknownReference, span)
-                .with("name", directive.id)
-                .term("kind", "target")
-                .instead(closest(directive.id, self.context.targets.keys().copied()));
-            self.report(finding);
+            let known = self.context.targets.keys().copied();
+            self.unknown(directive, span, "target", closest(directive.id, known));
             return None;
         };
         let target = self.context.words.plan.targets.get(ix.0)?;
@@ -354,6 +355,64 @@ impl Renderer<'_, '_> {
         self.charts.push(chart.unwrap_or_default());
     }
 
+    /// A term with a link to what it means.
+    fn term(&mut self, directive: &Directive<'_>, span: Span) -> Option<String> {
+        let context = self.context;
+        let glossary = &context.words.plan.glossary;
+        let Some(term) = glossary.iter().find(|t| t.id == directive.id) else {
+            let known = glossary.iter().map(|t| t.id.as_str());
+            self.unknown(directive, span, "term", closest(directive.id, known));
+            return None;
+        };
+        Some(format!(
+            "<a class=\"term\" href=\"{}{}#term-{}\" title=\"{}\">{}</a>",
+            escape(context.to_root),
+            escape(context.glossary),
+            escape(&term.id),
+            escape(&context.words.plan_text(&term.meaning)),
+            escape(&context.words.plan_text(&term.term))
+        ))
+    }
+
+    /// The state of a task, as known in the document's period.
+    fn task(&mut self, directive: &Directive<'_>, span: Span) -> Option<String> {
+        let context = self.context;
+        let Some(ix) = context.tasks.get(directive.id).copied() else {
+            let known = context.tasks.keys().copied();
+            self.unknown(directive, span, "task", closest(directive.id, known));
+            return None;
+        };
+        let tasks = context.as_of.and_then(|p| context.progress.tasks.get(p.0));
+        let task = tasks
+            .and_then(|tasks| tasks.get(ix.0))
+            .and_then(Option::as_ref);
+        let Some(task) = task else {
+            self.no_value(span, directive.id);
+            return None;
+        };
+        let status = context.words.marked("task", task.state.slug());
+        Some(format!(
+            "<span class=\"status status-{}\">{}\u{a0}{}</span>",
+            status.slug,
+            escape(&status.symbol),
+            escape(&status.word)
+        ))
+    }
+
+    fn unknown(
+        &mut self,
+        directive: &Directive<'_>,
+        span: Span,
+        kind: &'static str,
+        instead: Option<&str>,
+    ) {
+        let finding = Finding::new(Code::UnknownReference, span)
+            .with("name", directive.id)
+            .term("kind", kind)
+            .instead(instead);
+        self.report(finding);
+    }
+
     fn no_value(&mut self, span: Span, id: &str) {
         self.report(Finding::new(Code::NoValue, span).with("target", id));
     }
@@ -362,7 +421,7 @@ impl Renderer<'_, '_> {
         let allowed: &[&str] = match directive.name {
             "value" => &["of", "decimals"],
             "change" => &["of", "from", "decimals"],
-            "status" => &[],
+            "status" | "term" | "task" => &[],
             "goal" => &["by"],
             other => {
                 let near = closest(other, INLINE.iter().copied());
@@ -371,9 +430,20 @@ impl Renderer<'_, '_> {
             }
         };
         let context = self.context;
+        if let Some((key, _)) = directive.arguments.first()
+            && matches!(directive.name, "term" | "task")
+        {
+            self.bad(span, key, None);
+            return None;
+        }
+        match directive.name {
+            "term" => return self.term(directive, span),
+            "task" => return self.task(directive, span),
+            _ => {}
+        }
         let (ix, target) = {
             let (ix, _) = self.target(directive, span)?;
-            (ix, context.words.plan.targets.get(ix.0)?)
+            (ix, context.words.plan.target(ix, context.as_of)?)
         };
         let holder = context.words.plan.holder(ix);
         let dimensions = context.words.plan.targets.get(holder.0);

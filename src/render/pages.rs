@@ -1,21 +1,29 @@
 //! Pages: what each consists of, as views, and the HTML that the theme makes of them.
 
 mod agencies;
+mod amendments;
+mod horizons;
+mod library;
 mod lists;
+mod matters;
 mod periods;
+mod places;
 mod target;
+mod tasks;
 mod texts;
 
 use super::address::{Addresses, PageId, relative, to_root};
 use super::locale::Locale;
 use super::theme::Theme;
 use super::view::{
-    ContactView, LegendItem, Link, LocaleLink, NavItem, PageView, ReleaseLine, Site,
+    ContactView, LegendItem, Link, LocaleLink, NavItem, PageView, ReleaseLine, Site, Status, Tally,
+    TallyItem,
 };
 use super::words::Words;
 use super::{Findings, template_fault};
 use crate::assess::{METHOD_VERSION, Outcome, Progress, Since, TargetProgress, Verdict};
-use crate::model::{PeriodIx, Plan, TargetIx, Text};
+use crate::model::matter::MatterKind;
+use crate::model::{AgencyIx, PeriodIx, Plan, TargetIx, TaskIx, Text};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::cell::RefCell;
@@ -24,6 +32,12 @@ use tera::Tera;
 
 /// Targets that the overview names as furthest behind.
 const FURTHEST: usize = 6;
+
+/// Obstacles that the overview names as open longest.
+const STUCK: usize = 4;
+
+/// Stories that the overview names.
+const STORIES: usize = 3;
 
 /// All verdicts in the order in which readers are told of them: by rank from the best, then what is no verdict.
 const ORDER: &[Verdict] = &[
@@ -61,6 +75,13 @@ pub(super) struct Pages<'a> {
     tera: &'a Tera,
     addresses: Addresses<'a>,
     targets: BTreeMap<&'a str, TargetIx>,
+    tasks: BTreeMap<&'a str, TaskIx>,
+    /// Spellings of every term, by position in the glossary.
+    spellings: Vec<Vec<String>>,
+    /// Every line of the source document.
+    lines: Vec<crate::model::coverage::Line>,
+    /// Every page of the site.
+    there: BTreeSet<PageId>,
     /// Paths that narratives may link to, from the root of the locale.
     links: BTreeSet<String>,
     /// Verdict where there is no period yet.
@@ -98,7 +119,12 @@ impl<'a> Pages<'a> {
             .map(|p| addresses.path(*p, code).trim_start_matches(root).to_owned())
             .collect();
         let targets = (0..).zip(&plan.targets);
+        let tasks = (0..).zip(&plan.tasks);
         Self {
+            tasks: tasks.map(|(at, t)| (t.id.as_str(), TaskIx(at))).collect(),
+            spellings: Self::spellings(words),
+            lines: plan.coverage(),
+            there: pages.into_iter().collect(),
             words,
             plan,
             locale: words.locale,
@@ -140,6 +166,54 @@ impl<'a> Pages<'a> {
             .unwrap_or_else(|| Date::new(first, 1, 1).unwrap_or(Date::MIN))
     }
 
+    /// The day that names and leads of a period are those of: when its reports were due; before the first release, the plan's.
+    fn day(&self, as_of: Option<PeriodIx>) -> Date {
+        let period = as_of.and_then(|p| self.plan.periods.get(p.0));
+        period.map_or_else(|| self.today(), |p| p.due)
+    }
+
+    /// The day of a period's release, on which ages are counted.
+    fn released_day(&self, as_of: Option<PeriodIx>) -> Date {
+        let period = as_of.and_then(|p| self.plan.periods.get(p.0));
+        period.map_or_else(|| self.today(), |p| p.release_date.unwrap_or(p.due))
+    }
+
+    fn links_to(&self, at: &At<'_>, bodies: impl IntoIterator<Item = AgencyIx>) -> Vec<Link> {
+        let bodies = bodies.into_iter();
+        bodies.map(|a| self.link(at, PageId::Agency(a))).collect()
+    }
+
+    /// Things one after the other: "a, b".
+    fn list(&self, parts: &[String]) -> String {
+        parts.join(&self.t("list-separator"))
+    }
+
+    /// Counts with their words, those of nothing left out; none where all are.
+    fn counted_items(&self, items: impl Iterator<Item = (Status, usize, String)>) -> Option<Tally> {
+        let items: Vec<(Status, usize, String)> =
+            items.filter(|(_, count, _)| *count > 0).collect();
+        let total: usize = items.iter().map(|(_, count, _)| count).sum();
+        if total == 0 {
+            return None;
+        }
+        let items = items.into_iter().map(|(status, count, href)| {
+            // In tenths of a per cent, rounded; whole numbers keep it the same everywhere.
+            let tenths = (count * 2000 + total) / (2 * total);
+            TallyItem {
+                status,
+                count,
+                count_text: self.locale.integer(count),
+                percent: format!("{}.{}", tenths / 10, tenths % 10),
+                href,
+            }
+        });
+        Some(Tally {
+            total,
+            total_text: self.locale.integer(total),
+            items: items.collect(),
+        })
+    }
+
     fn t(&self, key: &str) -> String {
         self.locale.t(key, &[])
     }
@@ -171,9 +245,43 @@ impl<'a> Pages<'a> {
             PageId::Data => self.t("page.data"),
             PageId::Methodology => self.t("page.methodology"),
             PageId::NotFound => self.t("page.not-found"),
-            PageId::Target(ix) => plan
-                .targets
+            PageId::Tasks => self.t("page.tasks"),
+            PageId::Obstacles => self.t("page.obstacles"),
+            PageId::Proposals => self.t("page.proposals"),
+            PageId::Horizons => self.t("page.horizons"),
+            PageId::Horizon(year) => self
+                .locale
+                .t("page.horizon", &[("year", &year.to_string())]),
+            PageId::Places => self.t("page.places"),
+            PageId::Amendments => self.t("page.amendments"),
+            PageId::Documents => self.t("page.documents"),
+            PageId::Stories => self.t("page.stories"),
+            PageId::StoriesOf(kind) => self.t(&format!("page.stories-{}", kind.slug())),
+            PageId::Glossary => self.t("page.glossary"),
+            PageId::Task(ix) => plan
+                .task(ix, self.latest())
+                .map_or(String::new(), |t| self.text(&t.title)),
+            PageId::Matter(ix) => plan.matters.get(ix.0).map_or(String::new(), |m| {
+                super::locale::shortened(&self.text(&m.text), 90)
+            }),
+            PageId::Place(ix) => plan
+                .places
                 .get(ix.0)
+                .map_or(String::new(), |p| self.text(&p.name)),
+            PageId::Amendment(ix) => plan
+                .amendments
+                .get(ix.0)
+                .map_or(String::new(), |a| self.text(&a.title)),
+            PageId::Document(ix) => plan
+                .documents
+                .get(ix.0)
+                .map_or(String::new(), |d| self.text(&d.title)),
+            PageId::Story(ix) => plan
+                .stories
+                .get(ix.0)
+                .map_or(String::new(), |s| self.text(&s.title)),
+            PageId::Target(ix) => plan
+                .target(ix, self.latest())
                 .map_or(String::new(), |t| self.text(&t.name)),
             PageId::Section(ix) => plan
                 .nodes
@@ -194,17 +302,36 @@ impl<'a> Pages<'a> {
     }
 
     /// The list that a page belongs to; `None` for lists themselves and single pages.
-    fn parent(page: PageId) -> Option<PageId> {
+    fn parent(&self, page: PageId) -> Option<PageId> {
         match page {
             PageId::Target(_) => Some(PageId::Targets),
+            PageId::Task(_) => Some(PageId::Tasks),
+            PageId::Matter(ix) => {
+                let kind = self.plan.matters.get(ix.0).map(|m| m.kind)?;
+                Some(matters::list_of(kind))
+            }
             PageId::Section(_) => Some(PageId::Sections),
+            PageId::Horizon(_) => Some(PageId::Horizons),
             PageId::Agency(_) => Some(PageId::Agencies),
+            PageId::Place(_) => Some(PageId::Places),
             PageId::Period(_) => Some(PageId::Periods),
+            PageId::Amendment(_) => Some(PageId::Amendments),
+            PageId::Document(_) => Some(PageId::Documents),
+            PageId::StoriesOf(_) | PageId::Story(_) => Some(PageId::Stories),
             PageId::Overview
             | PageId::Targets
+            | PageId::Tasks
+            | PageId::Obstacles
+            | PageId::Proposals
             | PageId::Sections
+            | PageId::Horizons
             | PageId::Agencies
+            | PageId::Places
             | PageId::Periods
+            | PageId::Amendments
+            | PageId::Documents
+            | PageId::Stories
+            | PageId::Glossary
             | PageId::Data
             | PageId::Methodology
             | PageId::Page(_)
@@ -213,6 +340,7 @@ impl<'a> Pages<'a> {
     }
 
     /// One page as HTML; `None` when a fault of its content was reported.
+    #[expect(clippy::too_many_lines, reason = "one arm a kind of page")]
     pub(super) fn render(
         &self,
         page: PageId,
@@ -255,6 +383,59 @@ impl<'a> Pages<'a> {
                 let description = self.locale.t("page.description-period", &slots);
                 view_of("period", Some(description), &view)
             }
+            PageId::Tasks => view_of("tasks", None, &self.task_list(&at)),
+            PageId::Task(ix) => {
+                let view = self.task_page(&at, ix)?;
+                let slots = [("name", &*view.row.title), ("sentence", &*view.sentence)];
+                let description = self.locale.t("page.description-task", &slots);
+                view_of("task", Some(description), &view)
+            }
+            PageId::Obstacles => view_of(
+                "obstacles",
+                None,
+                &self.matter_list(&at, MatterKind::Obstacle),
+            ),
+            PageId::Proposals => view_of(
+                "proposals",
+                None,
+                &self.matter_list(&at, MatterKind::Proposal),
+            ),
+            PageId::Matter(ix) => {
+                let view = self.matter_page(&at, ix)?;
+                let description = format!("{} {}", view.row.state.word, view.row.text);
+                view_of("matter", Some(description), &view)
+            }
+            PageId::Horizons => view_of("horizons", None, &self.horizon_list(&at)),
+            PageId::Horizon(year) => {
+                view_of("horizon", None, &self.horizon_page(&at, year, &findings))
+            }
+            PageId::Places => view_of("places", None, &self.place_list(&at)),
+            PageId::Place(ix) => {
+                let view = self.place_page(&at, ix)?;
+                let slots = [("name", &*view.row.name)];
+                let description = self.locale.t("page.description-place", &slots);
+                view_of("place", Some(description), &view)
+            }
+            PageId::Amendments => view_of("amendments", None, &self.amendment_list(&at)),
+            PageId::Amendment(ix) => {
+                let view = self.amendment_page(&at, ix)?;
+                let description = format!("{}: {}", view.row.stage.word, view.row.title);
+                view_of("amendment", Some(description), &view)
+            }
+            PageId::Documents => view_of("documents", None, &self.document_list(&at)),
+            PageId::Document(ix) => {
+                let view = self.document_page(&at, ix)?;
+                let description = format!("{}: {}", view.row.kind, view.row.title);
+                view_of("document", Some(description), &view)
+            }
+            PageId::Stories => view_of("stories", None, &self.story_list(&at, None)),
+            PageId::StoriesOf(kind) => view_of("stories", None, &self.story_list(&at, Some(kind))),
+            PageId::Story(ix) => {
+                let view = self.story_page(&at, ix, &findings)?;
+                let description = view.row.summary.clone();
+                view_of("story", description, &view)
+            }
+            PageId::Glossary => view_of("glossary", None, &self.glossary(&at)),
             PageId::Data => view_of("data", None, &self.data_page(&at)),
             PageId::Methodology => view_of("methodology", None, &self.methodology(&at, &findings)),
             PageId::Page(n) => view_of("page", None, &self.markdown_page(&at, n, &findings)?),
@@ -276,16 +457,29 @@ impl<'a> Pages<'a> {
 
     fn site(&self, at: &At<'_>, page: PageId) -> Site {
         let meta = &self.plan.meta;
-        let here = Self::parent(page).unwrap_or(page);
+        let here = self.parent(page).unwrap_or(page);
         let nav = [
             PageId::Overview,
             PageId::Targets,
+            PageId::Tasks,
+            PageId::Obstacles,
             PageId::Sections,
             PageId::Agencies,
+            PageId::Places,
             PageId::Periods,
+        ];
+        let more = [
+            PageId::Horizons,
+            PageId::Proposals,
+            PageId::Amendments,
+            PageId::Documents,
+            PageId::Stories,
+            PageId::Glossary,
             PageId::Data,
             PageId::Methodology,
         ];
+        // A list of nothing is no page.
+        let there = |id: &PageId| self.there.contains(id);
         let item = |id: PageId| NavItem {
             href: self.href(at, id),
             text: self.title(id),
@@ -304,7 +498,9 @@ impl<'a> Pages<'a> {
             short: self.text(&meta.short),
             number: meta.number.clone(),
             illustrative: meta.illustrative.as_ref().map(|t| self.text(t)),
-            nav: nav.into_iter().map(item).collect(),
+            nav: nav.into_iter().filter(there).map(item).collect(),
+            more: more.into_iter().filter(there).map(item).collect(),
+            next_due: self.next_due(),
             footer: (0..self.plan.pages.len())
                 .map(|n| item(PageId::Page(n)))
                 .collect(),
@@ -326,6 +522,44 @@ impl<'a> Pages<'a> {
                     meaning: self.words.meaning(*v),
                 })
                 .collect(),
+        }
+    }
+
+    /// A mail that reports an error on a page: to the contact, with the page's name and address in it.
+    fn report(&self, at: &At<'_>, title: &str) -> Option<String> {
+        let email = self.plan.meta.contact.as_ref()?.email.as_ref()?;
+        let address = self.plan.meta.address.as_deref().unwrap_or_default();
+        let slots = [
+            ("page", title),
+            ("address", &*format!("{address}/{}", at.path)),
+        ];
+        let subject = self.locale.t("report-error.subject", &slots);
+        let body = self.locale.t("report-error.body", &slots);
+        Some(format!(
+            "mailto:{email}?subject={}&body={}",
+            percent_encoded(&subject),
+            percent_encoded(&body)
+        ))
+    }
+
+    /// A page that leads from a former address to the one that stands for it.
+    pub(super) fn moved(
+        &self,
+        path: &str,
+        page: PageId,
+        findings: &mut Findings,
+    ) -> Option<String> {
+        let at = At { path };
+        let mut context = tera::Context::new();
+        context.insert("site", &self.site(&at, page));
+        context.insert("page", &self.page_view(&at, page, None));
+        context.insert("to", &self.link(&at, page));
+        match self.tera.render("moved.html", &context) {
+            Ok(html) => Some(html),
+            Err(error) => {
+                template_fault(&error, &self.theme.templates, findings);
+                None
+            }
         }
     }
 
@@ -373,7 +607,7 @@ impl<'a> Pages<'a> {
         let mut breadcrumbs = Vec::new();
         if page != PageId::Overview && !lost {
             breadcrumbs.push(self.link(at, PageId::Overview));
-            if let Some(parent) = Self::parent(page) {
+            if let Some(parent) = self.parent(page) {
                 breadcrumbs.push(self.link(at, parent));
             }
             if let PageId::Section(ix) = page {
@@ -394,6 +628,7 @@ impl<'a> Pages<'a> {
             self.locale.t(key, &slots)
         };
         PageView {
+            report: self.report(at, &title),
             lang: self.locale.code.clone(),
             description: description.unwrap_or_else(plain),
             home: if lost {
@@ -408,4 +643,18 @@ impl<'a> Pages<'a> {
             root,
         }
     }
+}
+
+/// A text as it stands in the query of an address: every byte but plain letters and digits as its code.
+fn percent_encoded(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }

@@ -30,7 +30,7 @@ impl Words<'_> {
         progress: &TargetProgress,
         id: &str,
     ) -> Option<ChartView> {
-        let target = self.plan.targets.get(ix.0)?;
+        let target = self.plan.target(ix, Some(as_of))?;
         let known = self.plan.known(ix, &Cell::whole(), as_of);
         let values: Vec<Known> = known.into_iter().filter(|k| k.value.is_some()).collect();
         let outcome = &progress.counted;

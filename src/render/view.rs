@@ -9,7 +9,12 @@
     reason = "names say what a field holds; what is not plain has its own line"
 )]
 
+mod library;
+mod work;
+
+pub use library::*;
 use serde::Serialize;
+pub use work::*;
 
 /// What every page gets, as `site`, `page` and one of the views below as `view`.
 #[derive(Serialize)]
@@ -21,8 +26,12 @@ pub struct Site {
     pub illustrative: Option<String>,
     /// Header navigation, in order.
     pub nav: Vec<NavItem>,
+    /// Further lists: documents, stories and the like.
+    pub more: Vec<NavItem>,
     /// Footer links: the Markdown pages.
     pub footer: Vec<NavItem>,
+    /// When the next report falls due, for a note that shows once that day has passed.
+    pub next_due: Option<NextDue>,
     /// The moment of the site: the release it shows.
     pub released: Option<ReleaseLine>,
     pub licence: Option<Link>,
@@ -87,6 +96,8 @@ pub struct PageView {
     /// The same page in every locale, this one included; relative.
     pub locales: Vec<LocaleLink>,
     pub breadcrumbs: Vec<Link>,
+    /// A mail to the contact that names this page; none without an e-mail address.
+    pub report: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -137,6 +148,8 @@ pub struct TargetRow {
     pub section: Link,
     /// Part of another target ("trong đó").
     pub part: bool,
+    /// Who led it in the period shown.
+    pub lead: Vec<Link>,
 }
 
 /// How many targets have each verdict; only those that occur, in the order of rank.
@@ -175,12 +188,24 @@ pub struct Overview {
     pub sections: Vec<SectionRow>,
     /// When the next report is due: text such as "15/12/2026".
     pub next_due: Option<NextDue>,
+    /// Tasks by state; none before the first release or without tasks.
+    pub tasks: Option<Tally>,
+    /// Obstacles by state, those that are open and how long.
+    pub obstacles: Option<Tally>,
+    /// The oldest open obstacles.
+    pub stuck: Vec<MatterRow>,
+    /// The newest stories.
+    pub stories: Vec<StoryRow>,
+    /// The plan has neither targets nor tasks yet.
+    pub empty: bool,
 }
 
 #[derive(Serialize)]
 pub struct NextDue {
     pub period: String,
     pub date: String,
+    /// "2026-12-15"
+    pub day: String,
 }
 
 #[derive(Serialize, Clone)]
@@ -202,6 +227,43 @@ pub struct SectionRow {
     pub tally: Option<Tally>,
     /// Why nothing tracks it.
     pub untracked: Option<String>,
+    /// What it says, in the publisher's words.
+    pub summary: Option<String>,
+    /// Tasks of the section and all below it by state.
+    pub tasks: Option<Tally>,
+    /// On the page of the plan: the targets and tasks that stand in this very section.
+    pub carriers: Vec<Carrier>,
+}
+
+/// A target or task that carries a section, in few words.
+#[derive(Serialize, Clone)]
+pub struct Carrier {
+    pub status: Status,
+    pub text: String,
+    pub href: String,
+    /// `target` or `task`
+    pub kind: String,
+}
+
+/// A line of the source text and what carries it.
+#[derive(Serialize, Clone)]
+pub struct LineRow {
+    pub number: u32,
+    /// `carried`, `heading`, `excused`, `nothing`
+    pub kind: String,
+    pub why: Option<String>,
+    pub links: Vec<Link>,
+}
+
+/// How many lines of the source text are carried.
+#[derive(Serialize, Clone)]
+pub struct Coverage {
+    pub lines: usize,
+    pub carried: usize,
+    pub headings: usize,
+    pub excused: usize,
+    /// Lines that nothing carries: "61, 63".
+    pub nothing: Vec<u32>,
 }
 
 /// Template `targets.html`: every target, in the order of the plan, grouped by section.
@@ -255,11 +317,29 @@ pub struct TargetPage {
     pub reporters: Vec<Link>,
     /// Narratives, newest first.
     pub narratives: Vec<NarrativeView>,
+    /// The tasks that serve it.
+    pub tasks: Vec<TaskRow>,
+    pub matters: Vec<MatterRow>,
+    pub documents: Vec<DocumentRow>,
+    pub stories: Vec<StoryRow>,
+    pub amendments: Vec<AmendmentNote>,
+    /// Set for a target that an amendment withdrew: it is judged no more.
+    pub withdrawn: Option<Withdrawn>,
+    pub terms: Vec<TermView>,
     pub json: String,
     pub previous: Option<Link>,
     pub next: Option<Link>,
     /// Section reference in the document, "mục II.2.a".
     pub reference: Link,
+}
+
+/// That an amendment added, changed or withdrew something.
+#[derive(Serialize, Clone)]
+pub struct AmendmentNote {
+    pub stage: Status,
+    pub link: Link,
+    /// "changes the goals and the lead, since the report of 2025"
+    pub text: String,
 }
 
 #[derive(Serialize)]
@@ -372,6 +452,7 @@ pub struct NarrativeView {
 #[derive(Serialize)]
 pub struct SectionList {
     pub sections: Vec<SectionRow>,
+    pub coverage: Option<Coverage>,
 }
 
 /// Template `section.html`.
@@ -380,6 +461,11 @@ pub struct SectionPage {
     pub row: SectionRow,
     pub children: Vec<SectionRow>,
     pub rows: Vec<TargetRow>,
+    pub tasks: Vec<TaskRow>,
+    pub lines: Vec<LineRow>,
+    pub documents: Vec<DocumentRow>,
+    pub matters: Vec<MatterRow>,
+    pub terms: Vec<TermView>,
     pub previous: Option<Link>,
     pub next: Option<Link>,
 }
@@ -392,13 +478,15 @@ pub struct AgencyList {
     pub ended: Vec<AgencyRow>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Clone)]
 pub struct AgencyRow {
     pub name: String,
     pub href: String,
     pub kind: String,
     /// Targets that it leads, itself or as successor.
     pub targets: usize,
+    /// Tasks that it answers for.
+    pub tasks: usize,
     pub tenure: Option<String>,
 }
 
@@ -416,6 +504,28 @@ pub struct AgencyPage {
     pub by: Option<String>,
     pub by_is_reading: bool,
     pub members: Vec<Link>,
+    /// What went to others when it ended.
+    pub hands_over: Vec<HandOverRow>,
+    /// The post that answers for the plan.
+    pub responsible: Option<String>,
+    pub place: Option<Link>,
+    /// Groups that it belongs to.
+    pub groups: Vec<Link>,
+    pub task_tally: Option<Tally>,
+    /// Tasks that it answers for, by state.
+    pub tasks: Vec<TaskRow>,
+    /// Tasks that it takes part in.
+    pub takes_part: Vec<TaskRow>,
+    /// Sub-plans and other documents that it answers for.
+    pub documents: Vec<DocumentRow>,
+    /// Its yearly work programmes.
+    pub programmes: Vec<DocumentRow>,
+    /// Obstacles and proposals that it raised, and those that it can settle.
+    pub raised: Vec<MatterRow>,
+    pub to_settle: Vec<MatterRow>,
+    pub stories: Vec<StoryRow>,
+    /// How it reported so far: "5 of 6 reports, 1 of them late".
+    pub punctuality: Option<String>,
     /// Of a body that ended: its last period, as of which targets and verdicts are shown.
     pub as_of: Option<Link>,
     pub tally: Option<Tally>,
@@ -426,11 +536,22 @@ pub struct AgencyPage {
     pub narratives: Vec<NarrativeView>,
 }
 
+/// What went to another body than the main successor.
+#[derive(Serialize)]
+pub struct HandOverRow {
+    pub to: Link,
+    pub what: Vec<Link>,
+    pub by: Option<String>,
+    pub by_is_reading: bool,
+}
+
 #[derive(Serialize)]
 pub struct RecordRow {
     pub period: Link,
     pub due: String,
     pub received: Option<String>,
+    /// "3 days late", "reminded on 18 June 2024"
+    pub remarks: Vec<String>,
     /// `on-time`, `late`, `missing`, with symbol and word.
     pub status: Status,
 }
@@ -463,6 +584,20 @@ pub struct PeriodPage {
     pub worse: Vec<TargetRow>,
     /// The roster: who was to report and when it came.
     pub roster: Vec<RosterRow>,
+    /// How the reports came in: on time, late, missing.
+    pub punctuality: Option<Tally>,
+    /// The consolidated report of the standing agency.
+    pub consolidated: Option<ConsolidatedView>,
+    pub standing: Option<Link>,
+    pub task_tally: Option<Tally>,
+    /// Tasks whose state changed in this period.
+    pub task_changes: Vec<TaskChange>,
+    /// Obstacles and proposals that were raised, and that were closed, in this period.
+    pub raised: Vec<MatterRow>,
+    pub closed: Vec<MatterRow>,
+    pub obstacles: Option<Tally>,
+    /// Amendments that this period was the first to be judged by.
+    pub amendments: Vec<AmendmentRow>,
     pub received: String,
     pub agency_narratives: Vec<NarrativeView>,
     /// Values that replaced earlier ones in this period.
@@ -472,9 +607,25 @@ pub struct PeriodPage {
 }
 
 #[derive(Serialize)]
+pub struct ConsolidatedView {
+    pub sent: String,
+    pub to: Vec<Link>,
+    pub note: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct TaskChange {
+    pub task: Link,
+    pub before: Status,
+    pub after: Status,
+}
+
+#[derive(Serialize)]
 pub struct RosterRow {
     pub agency: Link,
     pub received: Option<String>,
+    /// "3 days late", "reminded on 18 June 2024"
+    pub remarks: Vec<String>,
     /// `on-time`, `late`, `missing`, with symbol and word.
     pub status: Status,
 }

@@ -211,7 +211,9 @@ impl<'a> Words<'a> {
         self.locale.t(&format!("goal.date-{key}"), &slots)
     }
 
-    fn marked(&self, group: &str, slug: &str) -> Status {
+    /// A state of a group of phrases (`task`, `matter`, …) as readers see it: symbol and word.
+    #[must_use]
+    pub fn marked(&self, group: &str, slug: &str) -> Status {
         Status {
             slug: slug.to_owned(),
             symbol: self.locale.t(&format!("{group}.{slug}.symbol"), &[]),

@@ -29,12 +29,8 @@ struct Origin {
 
 impl Resolver<'_> {
     /// Resolves all values into the plan's series.
-    pub(super) fn observations(
-        &mut self,
-        plan: &mut Plan,
-        registries: &Registries,
-        targets: &Names,
-    ) {
+    pub(super) fn observations(&mut self, plan: &mut Plan, registries: &Registries) {
+        let targets = &registries.targets;
         let mut collected = Collected::new();
         let history = Origin {
             vintage: Vintage::History,
@@ -89,16 +85,17 @@ impl Resolver<'_> {
             }
         }
         for ((target, cell), observations) in collected {
-            self.consistent(&observations);
-            plan.series
-                .insert((target, cell), Series::new(observations));
+            let mut series = Series::new(observations);
+            self.consistent(&series);
+            series.forget_unknown();
+            plan.series.insert((target, cell), series);
         }
         self.sums(plan);
     }
 
     /// A baseline's value is an observation of its year, known before the first report.
     fn baselines(&mut self, plan: &Plan, targets: &Names, collected: &mut Collected) {
-        for doc in &self.documents.targets {
+        for doc in self.target_docs() {
             let Some(target) = targets.get(&doc.id.value.0).copied().map(TargetIx) else {
                 continue;
             };
@@ -424,8 +421,7 @@ impl Resolver<'_> {
     }
 
     /// Walks the vintages of each reference period: a value may only differ from the one before through a restatement.
-    fn consistent(&mut self, observations: &[Observation]) {
-        let series = Series::new(observations.to_vec());
+    fn consistent(&mut self, series: &Series) {
         let mut before: Option<&Observation> = None;
         for observation in series.all() {
             let last = before.filter(|b| b.reference == observation.reference);

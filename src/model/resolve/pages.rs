@@ -1,6 +1,6 @@
 //! Markdown files → narratives and pages: what each is about, which translations it has, whether they are up to date.
 
-use super::{Names, Registries, Resolver};
+use super::{Registries, Resolver};
 use crate::diag::{Code, Finding, Span};
 use crate::load::decode::{Label, is_kebab};
 use crate::load::{MarkdownDoc, body_hash};
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 impl Resolver<'_> {
     /// Resolves narratives and pages into the plan.
-    pub(super) fn markdown(&mut self, plan: &mut Plan, registries: &Registries, targets: &Names) {
+    pub(super) fn markdown(&mut self, plan: &mut Plan, registries: &Registries) {
+        let targets = &registries.targets;
         let documents = self.documents;
         for folder in &documents.periods {
             let mut narratives = Vec::new();
@@ -46,6 +47,13 @@ impl Resolver<'_> {
                 plan.pages.push(page);
             }
         }
+        for (stem, group) in group(&documents.stories) {
+            let bodies = self.bodies(&group, plan);
+            let story = self.story(stem, &group, bodies, plan, registries);
+            plan.stories.extend(story);
+        }
+        plan.stories
+            .sort_by(|a, b| (b.date, &a.id).cmp(&(a.date, &b.id)));
         plan.pages
             .sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     }
@@ -111,8 +119,7 @@ impl Resolver<'_> {
     fn bodies(&mut self, group: &[&MarkdownDoc], plan: &Plan) -> Vec<Body> {
         let locales = &plan.meta.locales;
         let main = group.iter().find(|d| d.locale.is_none());
-        let main_text = main.and_then(|d| self.text(d.body));
-        let hash = main_text.as_deref().map(body_hash);
+        let hash = main.map(|d| body_hash(&d.markdown));
         let mut bodies = Vec::new();
         for (at, locale) in locales.iter().enumerate() {
             let wanted = (at > 0).then_some(locale);
@@ -148,7 +155,7 @@ impl Resolver<'_> {
             bodies.push(Body {
                 locale: locale.clone(),
                 span: doc.body,
-                markdown: self.text(doc.body).unwrap_or_default(),
+                markdown: doc.markdown.clone(),
                 outdated,
             });
         }
@@ -166,15 +173,6 @@ impl Resolver<'_> {
             let path = format!("{folder}/{name}");
             self.sources.iter().any(|source| source.path == path)
         })
-    }
-
-    fn text(&self, span: Span) -> Option<String> {
-        let at = |n: u32| usize::try_from(n).ok();
-        let source = self.sources.get(at(span.file)?)?;
-        source
-            .text
-            .get(at(span.start)?..at(span.end)?)
-            .map(str::to_owned)
     }
 }
 

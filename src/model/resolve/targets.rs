@@ -15,11 +15,10 @@ use dashu_ratio::RBig;
 impl Resolver<'_> {
     /// Resolves all targets into the plan; their positions by name.
     pub(super) fn targets(&mut self, plan: &mut Plan, registries: &Registries) -> Names {
-        let docs = &self.documents.targets;
-        self.duplicates(docs.iter().map(|t| &t.id));
+        let docs = self.target_docs();
         // In the order of the document: by section, then by line, then as declared.
         let node_of = |doc: &TargetDoc| registries.nodes.get(&doc.node.value).copied();
-        let mut order: Vec<&TargetDoc> = docs.iter().collect();
+        let mut order: Vec<&TargetDoc> = docs.clone();
         order.sort_by_key(|doc| {
             (
                 node_of(doc).unwrap_or(usize::MAX),
@@ -96,7 +95,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn target(
+    pub(super) fn target(
         &mut self,
         doc: &TargetDoc,
         plan: &Plan,
@@ -181,6 +180,7 @@ impl Resolver<'_> {
             same_as: twin.and_then(|id| self.find_id(id, targets, "target").map(TargetIx)),
             open_list: doc.open_list.unwrap_or(false),
             decimals: doc.decimals.map(|d| usize::from(d.0)),
+            was: super::former(&doc.was),
             span: doc.id.span,
         }
     }

@@ -1,10 +1,14 @@
 //! Agencies: the list, and the page of each with its record.
 
 use super::{At, Pages};
-use crate::model::{AgencyIx, PeriodIx, ReportingPeriod, Subject, TargetIx, Tenure};
+use crate::model::agency::{Agency, AgencyKind, Tenure, Topic};
+use crate::model::library::Relation;
+use crate::model::matter::Matter;
+use crate::model::task::Task;
+use crate::model::{AgencyIx, PeriodIx, ReportingPeriod, Subject, TargetIx, TaskIx};
 use crate::render::Findings;
 use crate::render::address::PageId;
-use crate::render::view::{AgencyList, AgencyPage, AgencyRow, Link, RecordRow};
+use crate::render::view::{AgencyList, AgencyPage, AgencyRow, HandOverRow, Link, RecordRow};
 use jiff::civil::Date;
 use std::cell::RefCell;
 
@@ -35,27 +39,68 @@ impl Pages<'_> {
     }
 
     /// Targets that a body leads on its day, itself or in the place of one that ended.
-    pub(super) fn led_by(&self, agency: AgencyIx) -> Vec<TargetIx> {
+    pub(super) fn led_by(&self, agency: AgencyIx, as_of: Option<PeriodIx>) -> Vec<TargetIx> {
         let day = self.day_of(agency);
-        self.all()
+        self.all(as_of)
             .filter(|ix| {
-                let lead = self.plan.targets.get(ix.0).and_then(|t| t.lead);
-                lead.is_some_and(|lead| self.plan.agency_on(lead, day).contains(&agency))
+                let lead = self.plan.target(*ix, as_of).and_then(|t| t.lead);
+                lead.is_some_and(|lead| self.stands_for(lead, agency, day, Topic::Target(*ix)))
             })
             .collect()
+    }
+
+    /// Whether a body stands on a day for what another was given, or is a member of the group that does.
+    fn stands_for(&self, named: AgencyIx, agency: AgencyIx, day: Date, topic: Topic) -> bool {
+        let heads = self.plan.agency_on(named, day, topic);
+        heads.contains(&agency) || self.plan.answerable(&[named], day, topic).contains(&agency)
+    }
+
+    /// Tasks that a body answers for on its day, or takes part in.
+    fn tasks_by(
+        &self,
+        agency: AgencyIx,
+        as_of: Option<PeriodIx>,
+        part: fn(&Task) -> Vec<AgencyIx>,
+    ) -> Vec<TaskIx> {
+        let day = self.day_of(agency);
+        self.all_tasks(as_of)
+            .filter(|ix| {
+                let named = self.plan.task(*ix, as_of).map_or(Vec::new(), part);
+                let mut named = named.into_iter();
+                named.any(|n| self.stands_for(n, agency, day, Topic::Task(*ix)))
+            })
+            .collect()
+    }
+
+    pub(super) fn agency_row(&self, at: &At<'_>, ix: AgencyIx) -> Option<AgencyRow> {
+        let agency = self.plan.agencies.get(ix.0)?;
+        let as_of = self.as_of_body(ix);
+        Some(AgencyRow {
+            name: self.text(&agency.name),
+            href: self.href(at, PageId::Agency(ix)),
+            kind: self.kind(ix),
+            targets: self.led_by(ix, as_of).len(),
+            tasks: self.tasks_by(ix, as_of, Task::named).len(),
+            tenure: self.tenure(agency.tenure),
+        })
+    }
+
+    /// The period as of which a body is shown: the latest, or the last that fell due while it stood.
+    fn as_of_body(&self, ix: AgencyIx) -> Option<PeriodIx> {
+        let day = self.day_of(ix);
+        if day >= self.today() {
+            return self.latest();
+        }
+        let last = self.plan.periods.iter().rposition(|p| p.due <= day);
+        last.map(PeriodIx)
     }
 
     pub(super) fn agency_list(&self, at: &At<'_>) -> AgencyList {
         let today = self.today();
         let (mut current, mut ended) = (Vec::new(), Vec::new());
         for (n, agency) in self.plan.agencies.iter().enumerate() {
-            let ix = AgencyIx(n);
-            let row = AgencyRow {
-                name: self.text(&agency.name),
-                href: self.href(at, PageId::Agency(ix)),
-                kind: self.kind(ix),
-                targets: self.led_by(ix).len(),
-                tenure: self.tenure(agency.tenure),
+            let Some(row) = self.agency_row(at, AgencyIx(n)) else {
+                continue;
             };
             if agency.tenure.until.is_some_and(|until| until < today) {
                 ended.push(row);
@@ -70,7 +115,7 @@ impl Pages<'_> {
     }
 
     pub(super) fn kind(&self, agency: AgencyIx) -> String {
-        use crate::model::AgencyKind as K;
+        use AgencyKind as K;
         let kind = self.plan.agencies.get(agency.0).map(|a| a.kind);
         let word = match kind {
             Some(K::Committee) => "committee",
@@ -82,6 +127,7 @@ impl Pages<'_> {
             Some(K::Union) => "union",
             Some(K::Front) => "front",
             Some(K::Bank) => "bank",
+            Some(K::Ministry) => "ministry",
             Some(K::Group) => "group",
             Some(K::Other) | None => "other",
         };
@@ -98,21 +144,40 @@ impl Pages<'_> {
         let day = self.day_of(ix);
         let ended = day < self.today();
         // A body that ended is shown as things were known at its last report; its successors carry the targets on.
-        let last = self.plan.periods.iter().rposition(|p| p.due <= day);
-        let as_of = if ended {
-            last.map(PeriodIx)
-        } else {
-            self.latest()
-        };
+        let as_of = self.as_of_body(ix);
         let links = |ixs: Vec<AgencyIx>| -> Vec<Link> {
             let links = ixs.into_iter();
             links.map(|a| self.link(at, PageId::Agency(a))).collect()
         };
         let before = self.plan.agencies.iter().enumerate();
-        let before = before.filter(|(_, a)| a.becomes.contains(&ix));
-        let leads = self.led_by(ix);
+        let before = before.filter(|(_, a)| {
+            a.becomes.contains(&ix) || a.hands_over.iter().any(|part| part.to == ix)
+        });
+        let leads = self.led_by(ix, as_of);
+        let tasks = self.tasks_by(ix, as_of, Task::named);
+        let takes_part: Vec<TaskIx> = self
+            .tasks_by(ix, as_of, |t| t.with.clone())
+            .into_iter()
+            .filter(|t| !tasks.contains(t))
+            .collect();
+        let groups = self.plan.agencies.iter().enumerate();
+        let groups = groups.filter(|(_, g)| g.members.iter().any(|(m, _)| *m == ix));
+        let groups = groups.map(|(n, _)| AgencyIx(n));
+        let owned = |programme: bool| {
+            self.documents_where(at, |d| {
+                let yearly = d.relation == Relation::WorkProgramme;
+                let owner = d.owner.is_some_and(|o| {
+                    o == ix || self.plan.agency_on(o, day, Topic::Any).contains(&ix)
+                });
+                owner && yearly == programme
+            })
+        };
+        let settles = |m: &Matter| {
+            let to = self.latest().and_then(|p| m.to(p));
+            to.is_some_and(|to| self.stands_for(to, ix, day, Topic::Any))
+        };
         let reports: Vec<TargetIx> = self
-            .all()
+            .all(as_of)
             .filter(|t| self.plan.reporters(*t, &[day]).contains(&ix) && !leads.contains(t))
             .collect();
         let periods = (0..self.plan.periods.len()).rev().map(PeriodIx);
@@ -124,6 +189,7 @@ impl Pages<'_> {
             let (received, slug) = Self::punctuality(period, ix);
             let on_roster = agency.reports.is_some_and(|r| r.holds(period.due));
             (on_roster || received.is_some()).then(|| RecordRow {
+                remarks: self.remarks(period, ix),
                 period: self.link(at, PageId::Period(p)),
                 due: self.locale.short_date(period.due),
                 received: received.map(|d| self.locale.short_date(d)),
@@ -140,6 +206,23 @@ impl Pages<'_> {
             by: agency.by.as_ref().map(|r| self.text(&r.value)),
             by_is_reading: agency.by.as_ref().is_some_and(|r| !r.stated),
             members: links(agency.members.iter().map(|(a, _)| *a).collect()),
+            hands_over: self.handed_over(at, agency),
+            responsible: agency.responsible.as_ref().map(|t| self.text(t)),
+            place: agency.place.map(|p| self.link(at, PageId::Place(p))),
+            groups: self.links_to(at, groups),
+            task_tally: self.task_tally(at, tasks.iter().copied(), as_of),
+            tasks: self.task_rows(at, tasks, as_of),
+            takes_part: self.task_rows(at, takes_part, as_of),
+            documents: owned(false),
+            programmes: owned(true),
+            raised: self.matters_where(at, |m| {
+                m.opened().is_some_and(|e| {
+                    e.agency == ix || self.plan.agency_on(e.agency, day, Topic::Any).contains(&ix)
+                })
+            }),
+            to_settle: self.matters_where(at, settles),
+            stories: self.story_rows(at, |s| s.by == Some(ix)),
+            punctuality: self.record_line(ix),
             as_of: as_of
                 .filter(|_| ended)
                 .map(|p| self.link(at, PageId::Period(p))),
@@ -149,6 +232,64 @@ impl Pages<'_> {
             record: record.collect(),
             narratives: narratives.collect(),
         })
+    }
+
+    fn handed_over(&self, at: &At<'_>, agency: &Agency) -> Vec<HandOverRow> {
+        let parts = agency.hands_over.iter();
+        parts
+            .map(|part| HandOverRow {
+                to: self.link(at, PageId::Agency(part.to)),
+                what: part
+                    .topics
+                    .iter()
+                    .filter_map(|topic| match topic {
+                        Topic::Target(ix) => Some(self.link(at, PageId::Target(*ix))),
+                        Topic::Task(ix) => Some(self.link(at, PageId::Task(*ix))),
+                        Topic::Any => None,
+                    })
+                    .collect(),
+                by: part.by.as_ref().map(|r| self.text(&r.value)),
+                by_is_reading: part.by.as_ref().is_some_and(|r| !r.stated),
+            })
+            .collect()
+    }
+
+    /// "5 of 6 reports, 1 of them late"; none for a body that never had to report.
+    fn record_line(&self, ix: AgencyIx) -> Option<String> {
+        let roster = self.plan.agencies.get(ix.0)?.reports?;
+        let due = self.plan.periods.iter().filter(|p| roster.holds(p.due));
+        let slugs: Vec<&str> = due.map(|p| Self::punctuality(p, ix).1).collect();
+        if slugs.is_empty() {
+            return None;
+        }
+        let missing = slugs.iter().filter(|s| **s == "missing").count();
+        let late = slugs.iter().filter(|s| **s == "late").count();
+        let slots = [
+            ("all", &*self.locale.integer(slugs.len())),
+            ("received", &*self.locale.integer(slugs.len() - missing)),
+        ];
+        let mut line = self.locale.t("received.record", &slots);
+        if late > 0 {
+            line.push_str(&self.locale.plural("received.late", late, &[]));
+        }
+        Some(line)
+    }
+
+    /// How late a report was, and who was reminded when; computed from the dates.
+    pub(super) fn remarks(&self, period: &ReportingPeriod, ix: AgencyIx) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let report = period.reports.iter().find(|r| r.agency == ix);
+        let days = report.map_or(0, |r| (r.received - period.due).get_days());
+        if let Ok(days) = usize::try_from(days)
+            && days > 0
+        {
+            remarks.push(self.locale.plural("received.days-late", days, &[]));
+        }
+        for (_, on) in period.reminded.iter().filter(|(a, _)| *a == ix) {
+            let slots = [("date", &*self.locale.short_date(*on))];
+            remarks.push(self.locale.t("received.reminded", &slots));
+        }
+        remarks
     }
 
     /// When a report came in, and whether that was in time.

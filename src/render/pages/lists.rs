@@ -1,15 +1,18 @@
 //! Rows and tallies of targets; the overview, the list of targets, the outline and its sections.
 
-use super::{At, FURTHEST, ORDER, Pages, Shown};
+use super::{At, FURTHEST, ORDER, Pages, STORIES, STUCK, Shown};
 use crate::assess::{Since, TargetProgress, Verdict};
+use crate::model::agency::Topic;
+use crate::model::coverage::{Carried, Line};
+use crate::model::matter::MatterKind;
 use crate::model::period::Period;
 use crate::model::series::Cell;
 use crate::model::target::Target;
 use crate::model::{Known, NodeIx, PeriodIx, TargetIx};
 use crate::render::address::PageId;
 use crate::render::view::{
-    Figure, Link, NextDue, Overview, SectionList, SectionPage, SectionRow, StatusGroup, Tally,
-    TallyItem, TargetGroup, TargetList, TargetRow,
+    Carrier, Coverage, Figure, LineRow, Link, MatterRow, NextDue, Overview, SectionList,
+    SectionPage, SectionRow, StatusGroup, Tally, TargetGroup, TargetList, TargetRow,
 };
 use std::collections::BTreeMap;
 
@@ -51,7 +54,7 @@ impl Pages<'_> {
         as_of: Option<PeriodIx>,
     ) -> Option<TargetRow> {
         let Shown { ix, outcome, since } = shown;
-        let target = self.plan.targets.get(ix.0)?;
+        let target = self.plan.target(ix, as_of)?;
         let known = self.last_value(ix, as_of);
         let goal = outcome
             .goal
@@ -68,6 +71,13 @@ impl Pages<'_> {
             since: self.words.since(since),
             section: self.section_link(at, target.node),
             part: target.part_of.is_some(),
+            lead: self.links_to(
+                at,
+                target.lead.into_iter().flat_map(|lead| {
+                    let day = self.day(as_of);
+                    self.plan.agency_on(lead, day, Topic::Target(ix))
+                }),
+            ),
         })
     }
 
@@ -81,8 +91,18 @@ impl Pages<'_> {
         rows.filter_map(|ix| self.row(at, ix, as_of)).collect()
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = TargetIx> + use<> {
-        (0..self.plan.targets.len()).map(TargetIx)
+    /// The targets that stand in a period.
+    pub(super) fn all(&self, as_of: Option<PeriodIx>) -> impl Iterator<Item = TargetIx> {
+        let targets = (0..self.plan.targets.len()).map(TargetIx);
+        targets.filter(move |ix| self.plan.target_stands(*ix, as_of))
+    }
+
+    /// The period as of which a target is shown: the latest, of one that was withdrawn the last in which it stood.
+    pub(super) fn last_stood(&self, ix: TargetIx) -> Option<PeriodIx> {
+        let latest = self.latest()?;
+        let mut stood = (0..=latest.0).rev().map(PeriodIx);
+        let last = stood.find(|p| self.plan.target_stands(ix, Some(*p)));
+        last.or(Some(latest))
     }
 
     /// A target by the goal that counts.
@@ -104,7 +124,7 @@ impl Pages<'_> {
         as_of: Option<PeriodIx>,
     ) -> Shown<'_> {
         let counted = self.counted(ix, as_of);
-        let Some(target) = self.plan.targets.get(ix.0) else {
+        let Some(target) = self.plan.target(ix, as_of) else {
             return counted;
         };
         let stands = |goal: Option<usize>| {
@@ -144,33 +164,17 @@ impl Pages<'_> {
     ) -> Option<Tally> {
         as_of?;
         let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-        let mut total = 0;
         for shown in shown {
             let verdict = shown.outcome.verdict;
             *counts.entry(verdict.slug()).or_default() += 1;
-            total += 1;
-        }
-        if total == 0 {
-            return None;
         }
         let list = self.href(at, PageId::Targets);
-        let items = ORDER.iter().filter_map(|verdict| {
-            let count = counts.get(verdict.slug()).copied()?;
-            // In tenths of a per cent, rounded; whole numbers keep it the same everywhere.
-            let tenths = (count * 2000 + total) / (2 * total);
-            Some(TallyItem {
-                status: self.words.status(*verdict),
-                count,
-                count_text: self.locale.integer(count),
-                percent: format!("{}.{}", tenths / 10, tenths % 10),
-                href: format!("{list}#status-{}", verdict.slug()),
-            })
+        let items = ORDER.iter().map(|verdict| {
+            let count = counts.get(verdict.slug()).copied().unwrap_or(0);
+            let href = format!("{list}#status-{}", verdict.slug());
+            (self.words.status(*verdict), count, href)
         });
-        Some(Tally {
-            total,
-            total_text: self.locale.integer(total),
-            items: items.collect(),
-        })
+        self.counted_items(items)
     }
 
     /// Targets whose verdict changed for the better or for the worse in a period.
@@ -181,14 +185,14 @@ impl Pages<'_> {
         as_of: Option<PeriodIx>,
     ) -> Vec<TargetRow> {
         let changed = self
-            .all()
+            .all(as_of)
             .filter(|ix| self.progress_of(*ix, as_of).since == since);
         self.rows(at, changed, as_of)
     }
 
     pub(super) fn groups(&self, at: &At<'_>, as_of: Option<PeriodIx>) -> Vec<TargetGroup> {
         let mut groups: Vec<(NodeIx, Vec<TargetIx>)> = Vec::new();
-        for ix in self.all() {
+        for ix in self.all(as_of) {
             let Some(target) = self.plan.targets.get(ix.0) else {
                 continue;
             };
@@ -209,7 +213,7 @@ impl Pages<'_> {
     pub(super) fn overview(&self, at: &At<'_>) -> Overview {
         let latest = self.latest();
         let mut worst: Vec<(u8, TargetIx)> = self
-            .all()
+            .all(latest)
             .filter_map(|ix| {
                 let rank = self.progress_of(ix, latest).counted.verdict.rank()?;
                 let on_track = Verdict::OnTrack.rank().unwrap_or(u8::MAX);
@@ -221,7 +225,7 @@ impl Pages<'_> {
         let period = latest.and_then(|ix| self.plan.periods.get(ix.0));
         Overview {
             intro: self.intro(),
-            tally: self.tally(at, self.all(), latest),
+            tally: self.tally(at, self.all(latest), latest),
             period: latest.and_then(|ix| self.period_line(at, ix)),
             headline: period
                 .and_then(|p| p.headline.as_ref())
@@ -236,7 +240,23 @@ impl Pages<'_> {
                 .filter(|row| row.tally.is_some() || latest.is_none())
                 .collect(),
             next_due: self.next_due(),
+            tasks: self.task_tally(at, self.all_tasks(latest), latest),
+            obstacles: self.matter_tally(at, MatterKind::Obstacle, latest),
+            stuck: self.stuck(at),
+            stories: self
+                .story_rows(at, |_| true)
+                .into_iter()
+                .take(STORIES)
+                .collect(),
+            empty: self.plan.targets.is_empty() && self.plan.tasks.is_empty(),
         }
+    }
+
+    /// The obstacles that have been open longest.
+    fn stuck(&self, at: &At<'_>) -> Vec<MatterRow> {
+        let mut rows = self.matter_list(at, MatterKind::Obstacle).open;
+        rows.truncate(STUCK);
+        rows
     }
 
     /// Which document the site is about: "Kế hoạch số …, do … ban hành ngày …".
@@ -273,6 +293,7 @@ impl Pages<'_> {
         Some(NextDue {
             period: self.locale.period(next.1, false),
             date: self.locale.date(next.0),
+            day: next.0.to_string(),
         })
     }
 
@@ -281,7 +302,7 @@ impl Pages<'_> {
         let by_status = ORDER.iter().filter_map(|verdict| {
             let slug = verdict.slug();
             let targets = self
-                .all()
+                .all(latest)
                 .filter(|ix| self.progress_of(*ix, latest).counted.verdict.slug() == slug);
             let rows = self.rows(at, targets, latest);
             (!rows.is_empty()).then(|| StatusGroup {
@@ -290,7 +311,7 @@ impl Pages<'_> {
             })
         });
         TargetList {
-            tally: self.tally(at, self.all(), latest),
+            tally: self.tally(at, self.all(latest), latest),
             groups: self.groups(at, latest),
             by_status: by_status.collect(),
         }
@@ -333,8 +354,9 @@ impl Pages<'_> {
         let inside = |n: NodeIx| self.inside(n, node);
         let holds =
             |t: &Target| inside(t.node) || t.goals.iter().filter_map(|g| g.node).any(inside);
-        self.all()
-            .filter(|ix| self.plan.targets.get(ix.0).is_some_and(holds))
+        let latest = self.latest();
+        self.all(latest)
+            .filter(|ix| self.plan.target(*ix, latest).is_some_and(holds))
             .collect()
     }
 
@@ -354,13 +376,95 @@ impl Pages<'_> {
             depth: node.depth,
             tally: self.tally_of(at, self.shown_in(ix), self.latest()),
             untracked: node.untracked.as_ref().map(|t| self.text(t)),
+            summary: node.summary.as_ref().map(|t| self.text(t)),
+            tasks: self.task_tally(at, self.tasks_in(ix), self.latest()),
+            carriers: Vec::new(),
         })
     }
 
     pub(super) fn section_list(&self, at: &At<'_>) -> SectionList {
-        let rows = self.nodes().filter_map(|ix| self.section_row(at, ix));
+        let rows = self.nodes().filter_map(|ix| {
+            let mut row = self.section_row(at, ix)?;
+            row.carriers = self.carriers(at, ix);
+            Some(row)
+        });
         SectionList {
             sections: rows.collect(),
+            coverage: self.coverage_of(&self.lines),
+        }
+    }
+
+    /// The targets and tasks that stand in a section itself, with how they stand.
+    fn carriers(&self, at: &At<'_>, node: NodeIx) -> Vec<Carrier> {
+        let latest = self.latest();
+        let here = |t: &Target| {
+            let goals = t.goals.iter().filter_map(|g| g.node);
+            t.node == node || goals.into_iter().any(|n| n == node)
+        };
+        let mut carriers = Vec::new();
+        for ix in self.all(latest) {
+            if self.plan.target(ix, latest).is_some_and(here) {
+                let link = self.link(at, PageId::Target(ix));
+                let shown = self.in_section(ix, node, latest);
+                carriers.push(Carrier {
+                    status: self.words.status(shown.outcome.verdict),
+                    text: link.text,
+                    href: link.href,
+                    kind: "target".to_owned(),
+                });
+            }
+        }
+        for ix in self.all_tasks(latest) {
+            if self.plan.tasks.get(ix.0).is_some_and(|t| t.node == node) {
+                let link = self.link(at, PageId::Task(ix));
+                carriers.push(Carrier {
+                    status: self.task_status(ix, latest),
+                    text: link.text,
+                    href: link.href,
+                    kind: "task".to_owned(),
+                });
+            }
+        }
+        carriers
+    }
+
+    /// How many lines are carried by what; none for a document whose lines are not given.
+    fn coverage_of(&self, lines: &[Line]) -> Option<Coverage> {
+        let mut coverage = Coverage {
+            lines: lines.len(),
+            carried: 0,
+            headings: 0,
+            excused: 0,
+            nothing: Vec::new(),
+        };
+        for line in lines {
+            match line.carried {
+                Carried::By(..) => coverage.carried += 1,
+                Carried::Heading => coverage.headings += 1,
+                Carried::Excused(_) => coverage.excused += 1,
+                Carried::Nothing => coverage.nothing.push(line.number),
+            }
+        }
+        (!lines.is_empty() && !self.plan.tasks.is_empty()).then_some(coverage)
+    }
+
+    fn line_row(&self, at: &At<'_>, line: &Line) -> LineRow {
+        let (kind, why, links) = match &line.carried {
+            Carried::By(targets, tasks) => {
+                let targets = targets.iter().map(|ix| PageId::Target(*ix));
+                let tasks = tasks.iter().map(|ix| PageId::Task(*ix));
+                let links = targets.chain(tasks).map(|page| self.link(at, page));
+                ("carried", None, links.collect())
+            }
+            Carried::Heading => ("heading", None, Vec::new()),
+            Carried::Excused(why) => ("excused", Some(self.text(why)), Vec::new()),
+            Carried::Nothing => ("nothing", None, Vec::new()),
+        };
+        LineRow {
+            number: line.number,
+            kind: kind.to_owned(),
+            why,
+            links,
         }
     }
 
@@ -383,8 +487,24 @@ impl Pages<'_> {
                 .into_iter()
                 .filter_map(|shown| self.row_of(at, shown, self.latest()))
                 .collect(),
+            tasks: self.task_rows(at, self.tasks_in(ix), self.latest()),
+            lines: self
+                .lines
+                .iter()
+                .filter(|line| line.node == ix && !self.plan.tasks.is_empty())
+                .map(|line| self.line_row(at, line))
+                .collect(),
+            documents: self.documents_where(at, |d| d.nodes.iter().any(|n| self.inside(*n, ix))),
+            matters: self.matters_where(at, |m| m.node.is_some_and(|n| self.inside(n, ix))),
+            terms: self.terms_in(at, &self.section_texts(ix)),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
         })
+    }
+
+    fn section_texts(&self, ix: NodeIx) -> Vec<String> {
+        let node = self.plan.nodes.get(ix.0).into_iter();
+        let texts = node.flat_map(|n| std::iter::once(&n.title).chain(&n.summary));
+        texts.map(|t| self.text(t)).collect()
     }
 }

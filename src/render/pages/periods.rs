@@ -2,12 +2,17 @@
 
 use super::{At, Pages};
 use crate::assess::Since;
+use crate::model::agency::Topic;
+use crate::model::matter::MatterKind;
 use crate::model::series::Vintage;
 use crate::model::{AgencyIx, PeriodIx, ReportingPeriod, Subject};
 use crate::render::Findings;
 use crate::render::address::PageId;
 use crate::render::locale::Locale;
-use crate::render::view::{PeriodLine, PeriodList, PeriodPage, PeriodRow, RestatedRow, RosterRow};
+use crate::render::view::{
+    ConsolidatedView, PeriodLine, PeriodList, PeriodPage, PeriodRow, RestatedRow, RosterRow, Tally,
+    TaskChange,
+};
 use std::cell::RefCell;
 
 impl Pages<'_> {
@@ -52,7 +57,7 @@ impl Pages<'_> {
             Some(PeriodRow {
                 line: self.period_line(at, ix)?,
                 headline: period.headline.as_ref().map(|t| self.text(t)),
-                tally: self.tally(at, self.all(), Some(ix)),
+                tally: self.tally(at, self.all(Some(ix)), Some(ix)),
                 received: self.received(period),
             })
         });
@@ -74,6 +79,7 @@ impl Pages<'_> {
             .map(|agency| {
                 let (received, slug) = Self::punctuality(period, agency);
                 RosterRow {
+                    remarks: self.remarks(period, agency),
                     agency: self.link(at, PageId::Agency(agency)),
                     received: received.map(|d| self.locale.short_date(d)),
                     status: self.words.punctuality(slug),
@@ -93,11 +99,31 @@ impl Pages<'_> {
             line: self.period_line(at, ix)?,
             due: self.locale.date(period.due),
             headline: period.headline.as_ref().map(|t| self.text(t)),
-            tally: self.tally(at, self.all(), Some(ix)),
+            tally: self.tally(at, self.all(Some(ix)), Some(ix)),
             narrative: self.narrative_view(at, ix, &Subject::Period, findings),
             groups: self.groups(at, Some(ix)),
             better: self.changed(at, Since::Better, Some(ix)),
             worse: self.changed(at, Since::Worse, Some(ix)),
+            punctuality: self.punctualities(at, period),
+            consolidated: period.consolidated.as_ref().map(|c| ConsolidatedView {
+                sent: self.locale.date(c.sent),
+                to: self.links_to(
+                    at,
+                    c.to.iter()
+                        .flat_map(|a| self.plan.agency_on(*a, period.due, Topic::Any)),
+                ),
+                note: c.note.as_ref().map(|t| self.text(t)),
+            }),
+            standing: self.plan.meta.standing.and_then(|a| {
+                let on = self.plan.agency_on(a, period.due, Topic::Any);
+                on.first().map(|a| self.link(at, PageId::Agency(*a)))
+            }),
+            task_tally: self.task_tally(at, self.all_tasks(Some(ix)), Some(ix)),
+            task_changes: self.task_changes(at, ix),
+            raised: self.matters_of(at, ix, true),
+            closed: self.matters_of(at, ix, false),
+            obstacles: self.matter_tally(at, MatterKind::Obstacle, Some(ix)),
+            amendments: self.amendments_from(at, ix),
             roster,
             received: self.received(period),
             agency_narratives: agency_narratives.collect(),
@@ -107,11 +133,42 @@ impl Pages<'_> {
         })
     }
 
+    /// How the reports of a period came in.
+    fn punctualities(&self, at: &At<'_>, period: &ReportingPeriod) -> Option<Tally> {
+        let roster = self.roster(period).into_iter();
+        let slugs: Vec<&str> = roster.map(|a| Self::punctuality(period, a).1).collect();
+        let items = ["on-time", "late", "missing"].into_iter().map(|slug| {
+            let count = slugs.iter().filter(|s| **s == slug).count();
+            let href = format!("{}#roster", at.path);
+            (self.words.punctuality(slug), count, href)
+        });
+        self.counted_items(items)
+    }
+
+    /// Tasks whose state is another than in the report before.
+    fn task_changes(&self, at: &At<'_>, period: PeriodIx) -> Vec<TaskChange> {
+        let Some(before) = period.0.checked_sub(1).map(PeriodIx) else {
+            return Vec::new();
+        };
+        let state = |ix, p| self.task_progress(ix, Some(p)).map(|t| t.state);
+        let changed = self.all_tasks(Some(period)).filter(|ix| {
+            let (then, now) = (state(*ix, before), state(*ix, period));
+            then.is_some() && then != now
+        });
+        changed
+            .map(|ix| TaskChange {
+                task: self.link(at, PageId::Task(ix)),
+                before: self.task_status(ix, Some(before)),
+                after: self.task_status(ix, Some(period)),
+            })
+            .collect()
+    }
+
     /// Values that replaced earlier ones in a period's reports.
     pub(super) fn restatements(&self, at: &At<'_>, period: PeriodIx) -> Vec<RestatedRow> {
         let mut rows = Vec::new();
         for ((ix, cell), series) in &self.plan.series {
-            let Some(target) = self.plan.targets.get(ix.0) else {
+            let Some(target) = self.plan.target(*ix, Some(period)) else {
                 continue;
             };
             for o in series.all() {

@@ -2,6 +2,7 @@
 
 use super::{At, Pages};
 use crate::assess::TargetProgress;
+use crate::model::agency::Topic;
 use crate::model::series::{Cell, Content, Observation, RestatementKind};
 use crate::model::target::{Part, Target, Total};
 use crate::model::{AgencyIx, Known, PeriodIx, TargetIx, Text};
@@ -18,15 +19,38 @@ impl Pages<'_> {
         ix: TargetIx,
         findings: &RefCell<&mut Findings>,
     ) -> Option<TargetPage> {
-        let latest = self.latest();
-        let target = self.plan.targets.get(ix.0)?;
+        let latest = self.last_stood(ix);
+        let target = self.plan.target(ix, latest)?;
+        let life = self.plan.target_lives.get(ix.0);
         let progress = self.progress_of(ix, latest);
         let neighbour = |n: Option<usize>| {
             let n = n.filter(|n| *n < self.plan.targets.len()).map(TargetIx)?;
             Some(self.link(at, PageId::Target(n)))
         };
         let node = self.plan.nodes.get(target.node.0)?;
+        let texts = [
+            self.text(&target.name),
+            target
+                .definition
+                .as_ref()
+                .map_or(String::new(), |t| self.text(t)),
+        ];
         Some(TargetPage {
+            tasks: self.task_rows(
+                at,
+                self.all_tasks(self.latest()).filter(|t| {
+                    self.plan
+                        .task(*t, self.latest())
+                        .is_some_and(|t| t.targets.contains(&ix))
+                }),
+                self.latest(),
+            ),
+            matters: self.matters_where(at, |m| m.targets.contains(&ix)),
+            documents: self.documents_where(at, |d| d.targets.contains(&ix)),
+            stories: self.story_rows(at, |s| s.targets.contains(&ix)),
+            amendments: self.target_amendments(at, ix),
+            withdrawn: life.and_then(|life| self.withdrawn(at, life.withdrawn.as_ref())),
+            terms: self.terms_in(at, &texts),
             row: self.row(at, ix, latest)?,
             definition: target.definition.as_ref().map(|t| self.text(t)),
             measure: self.t(&format!(
@@ -42,11 +66,11 @@ impl Pages<'_> {
             working: self.words.working(target, &progress.counted),
             parts: self.parts(at, target, progress),
             values: self.values(ix, target),
-            history: self.history(at, ix, target),
-            lead: self.bodies(at, target.lead),
+            history: self.history(at, ix),
+            lead: self.bodies_for(at, target.lead, Topic::Target(ix)),
             lead_is_reading: target.lead.is_some() && !target.lead_stated,
             with: self.bodies(at, target.with.iter().copied()),
-            reporters: self.bodies(at, target.reported_by.iter().copied()),
+            reporters: self.bodies_for(at, target.reported_by.iter().copied(), Topic::Target(ix)),
             narratives: self.target_narratives(at, ix, findings),
             json: relative(at.path, &self.addresses.target_json(ix)),
             previous: neighbour(ix.0.checked_sub(1)),
@@ -64,10 +88,20 @@ impl Pages<'_> {
         at: &At<'_>,
         named: impl IntoIterator<Item = AgencyIx>,
     ) -> Vec<Link> {
+        self.bodies_for(at, named, Topic::Any)
+    }
+
+    /// The same for one topic, which may have gone to another body than the rest.
+    fn bodies_for(
+        &self,
+        at: &At<'_>,
+        named: impl IntoIterator<Item = AgencyIx>,
+        topic: Topic,
+    ) -> Vec<Link> {
         let today = self.today();
         let mut found: Vec<AgencyIx> = Vec::new();
         for agency in named {
-            for body in self.plan.agency_on(agency, today) {
+            for body in self.plan.agency_on(agency, today, topic) {
                 if !found.contains(&body) {
                     found.push(body);
                 }
@@ -331,20 +365,22 @@ impl Pages<'_> {
             .map(|n| self.text(n))
     }
 
-    pub(super) fn history(&self, at: &At<'_>, ix: TargetIx, target: &Target) -> Vec<HistoryRow> {
+    pub(super) fn history(&self, at: &At<'_>, ix: TargetIx) -> Vec<HistoryRow> {
         let periods = (0..self.plan.periods.len()).rev().map(PeriodIx);
         periods
-            .map(|p| {
+            .filter(|p| self.plan.target_stands(ix, Some(*p)))
+            .filter_map(|p| {
+                let target = self.plan.target(ix, Some(p))?;
                 let progress = self.progress_of(ix, Some(p));
                 let known = self.last_value(ix, Some(p));
                 let goal = progress.counted.goal.and_then(|g| target.goals.get(g));
-                HistoryRow {
+                Some(HistoryRow {
                     period: self.link(at, PageId::Period(p)),
                     status: self.words.status(progress.counted.verdict),
                     latest: known.as_ref().and_then(|k| self.figure(target, k)),
                     since: self.words.since(progress.since),
                     goal: goal.map(|g| self.words.goal(target, g)),
-                }
+                })
             })
             .collect()
     }

@@ -38,11 +38,14 @@ impl Pages<'_> {
             })
         };
         let table = self.t("narrative-table");
+        let glossary = self.below_home(PageId::Glossary);
         let context = Context {
             words: self.words,
             progress: self.progress,
             as_of,
             targets: &self.targets,
+            tasks: &self.tasks,
+            glossary: &glossary,
             links: &self.links,
             to_root,
             heading,
@@ -52,6 +55,15 @@ impl Pages<'_> {
         let html = narrative::render(body, &context, &mut findings.borrow_mut());
         let lang = (body.locale != self.locale.code).then(|| body.locale.clone());
         Some((html, lang, body.outdated))
+    }
+
+    /// The path of a page from the root of the locale.
+    fn below_home(&self, page: PageId) -> String {
+        let code = &self.locale.code;
+        let home = self.addresses.path(PageId::Overview, code);
+        let root = home.trim_end_matches("index.html");
+        let path = self.addresses.path(page, code);
+        path.trim_start_matches(root).to_owned()
     }
 
     pub(super) fn narrative_view(
@@ -101,11 +113,14 @@ impl Pages<'_> {
 
     /// Reads every narrative of every period and every page, drawing nothing.
     pub(in crate::render) fn check(&self, findings: &mut Findings) {
+        let glossary = self.below_home(PageId::Glossary);
         let context = |as_of| Context {
             words: self.words,
             progress: self.progress,
             as_of,
             targets: &self.targets,
+            tasks: &self.tasks,
+            glossary: &glossary,
             links: &self.links,
             to_root: "",
             heading: 2,
@@ -120,13 +135,15 @@ impl Pages<'_> {
             }
         }
         let context = context(self.latest());
-        for body in self.plan.pages.iter().flat_map(|p| &p.bodies).filter(own) {
+        let stories = self.plan.stories.iter().flat_map(|s| &s.bodies);
+        let pages = self.plan.pages.iter().flat_map(|p| &p.bodies);
+        for body in pages.chain(stories).filter(own) {
             narrative::render(body, &context, findings);
         }
     }
 
     pub(super) fn data_page(&self, at: &At<'_>) -> DataPage {
-        let files = self.all().filter_map(|ix| {
+        let files = self.all(self.latest()).filter_map(|ix| {
             let target = self.plan.targets.get(ix.0)?;
             Some(Link {
                 href: relative(at.path, &self.addresses.target_json(ix)),
@@ -153,14 +170,14 @@ impl Pages<'_> {
             .map(|t| Body {
                 locale: t.name.clone(),
                 span: Span::new(t.file, 0, t.text.len()),
-                markdown: t.text.clone(),
+                markdown: t.text.as_str().into(),
                 outdated: false,
             })
             .collect();
         let html = self.narrative(at, &bodies, self.latest(), ("m", 3), findings);
         let mut readings = Vec::new();
-        for ix in self.all() {
-            let Some(target) = self.plan.targets.get(ix.0) else {
+        for ix in self.all(self.latest()) {
+            let Some(target) = self.plan.target(ix, self.latest()) else {
                 continue;
             };
             for text in self.readings(target) {

@@ -1,0 +1,196 @@
+//! Tasks: what state each is in, from what the bodies that answer for it reported.
+//!
+//! Owns [`TaskProgress`]. Nothing here is typed in by anybody: states, ages and lateness follow from reports and dates.
+
+use crate::model::agency::Topic;
+use crate::model::task::{Reported, TaskReport};
+use crate::model::{AgencyIx, PeriodIx, Plan, TaskIx};
+
+/// How a task stands in a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskProgress {
+    /// The state as a whole.
+    pub state: TaskState,
+    /// The period since which the state has been this one without a break.
+    pub since: Option<PeriodIx>,
+    /// Every body that answers for it on the day reports are due.
+    pub reporters: Vec<Reporter>,
+    /// Whether its deadline has passed on that day and it is not done.
+    pub overdue: bool,
+}
+
+/// What one body that answers for a task last said of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reporter {
+    /// The body.
+    pub agency: AgencyIx,
+    /// Its last report, or that of whom it took over from; position in [`Plan::task_reports`] of the task.
+    pub last: Option<usize>,
+    /// The first report of the state that it is in without a break.
+    pub since: Option<PeriodIx>,
+}
+
+/// The states of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TaskState {
+    /// Every body that answers for it has done it.
+    Done,
+    /// It has no end and is being done.
+    Continuous,
+    /// It is being done, or some have begun or done it and others not.
+    UnderWay,
+    /// Those who reported have not begun.
+    NotStarted,
+    /// Those who reported have given it up or interrupted it.
+    Stopped,
+    /// Nobody who answers for it has ever said anything of it.
+    NotReported,
+    /// Nobody answers for it: the body ended and nobody took over.
+    Nobody,
+}
+
+impl TaskState {
+    /// All states in the order in which readers are told of them.
+    pub const ALL: &[Self] = &[
+        Self::Done,
+        Self::Continuous,
+        Self::UnderWay,
+        Self::NotStarted,
+        Self::Stopped,
+        Self::NotReported,
+        Self::Nobody,
+    ];
+
+    /// The state as addresses and data write it.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Continuous => "continuous",
+            Self::UnderWay => "under-way",
+            Self::NotStarted => "not-started",
+            Self::Stopped => "stopped",
+            Self::NotReported => "not-reported",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+impl From<Reported> for TaskState {
+    fn from(reported: Reported) -> Self {
+        match reported {
+            Reported::NotStarted => Self::NotStarted,
+            Reported::UnderWay => Self::UnderWay,
+            Reported::Continuous => Self::Continuous,
+            Reported::Done => Self::Done,
+            Reported::Stopped => Self::Stopped,
+        }
+    }
+}
+
+/// Every task in a period, by position in [`Plan::tasks`]; `None` for those that do not stand in it.
+pub(super) fn judge(plan: &Plan, period: PeriodIx) -> Vec<Option<TaskProgress>> {
+    let tasks = (0..plan.tasks.len()).map(TaskIx);
+    tasks.map(|ix| task(plan, ix, period)).collect()
+}
+
+fn task(plan: &Plan, ix: TaskIx, period: PeriodIx) -> Option<TaskProgress> {
+    if !plan.task_stands(ix, Some(period)) {
+        return None;
+    }
+    let task = plan.task(ix, Some(period))?;
+    let due = plan.periods.get(period.0)?.due;
+    let topic = Topic::Task(ix);
+    let bodies = plan.answerable(&task.named(), due, topic);
+    let reports = plan.task_reports.get(&ix).map_or(&[][..], Vec::as_slice);
+    // A report counts for whoever stands in for its author on that day.
+    let heirs: Vec<(usize, Vec<AgencyIx>)> = reports
+        .iter()
+        .enumerate()
+        .filter(|(_, report)| report.period <= period)
+        .map(|(at, report)| (at, plan.agency_on(report.agency, due, topic)))
+        .collect();
+    let reporters: Vec<Reporter> = bodies
+        .iter()
+        .map(|&agency| {
+            let own: Vec<usize> = heirs
+                .iter()
+                .filter(|(_, heirs)| heirs.contains(&agency))
+                .map(|(at, _)| *at)
+                .collect();
+            reporter(agency, &own, reports)
+        })
+        .collect();
+    let state = whole(&reporters, reports);
+    Some(TaskProgress {
+        state,
+        since: None,
+        overdue: state != TaskState::Done && task.by.is_some_and(|by| by.day() < due),
+        reporters,
+    })
+}
+
+fn reporter(agency: AgencyIx, own: &[usize], reports: &[TaskReport]) -> Reporter {
+    let of = |at: &usize| reports.get(*at);
+    let last = own.last().and_then(of);
+    let same = own.iter().rev().filter_map(of);
+    let since = same
+        .take_while(|report| last.is_some_and(|last| last.state == report.state))
+        .last();
+    Reporter {
+        agency,
+        last: own.last().copied(),
+        since: since.map(|report| report.period),
+    }
+}
+
+/// The state of the whole: done when all that answer for it are; what all that reported say, else under way.
+fn whole(reporters: &[Reporter], reports: &[TaskReport]) -> TaskState {
+    if reporters.is_empty() {
+        return TaskState::Nobody;
+    }
+    let said: Vec<Reported> = reporters
+        .iter()
+        .filter_map(|r| reports.get(r.last?))
+        .map(|r| r.state)
+        .collect();
+    let Some(first) = said.first() else {
+        return TaskState::NotReported;
+    };
+    let all = |state: Reported| said.iter().all(|s| *s == state);
+    if all(Reported::Done) {
+        // Done by those who spoke is not done by all.
+        return if said.len() == reporters.len() {
+            TaskState::Done
+        } else {
+            TaskState::UnderWay
+        };
+    }
+    if all(*first) {
+        return TaskState::from(*first);
+    }
+    let running = |s: &Reported| matches!(s, Reported::Done | Reported::Continuous);
+    if said.iter().all(running) {
+        return TaskState::Continuous;
+    }
+    TaskState::UnderWay
+}
+
+/// Fills in since when each state has been the same.
+pub(super) fn since(periods: &mut [Vec<Option<TaskProgress>>]) {
+    let mut before: Vec<Option<(TaskState, Option<PeriodIx>)>> = Vec::new();
+    for (at, tasks) in periods.iter_mut().enumerate() {
+        before.resize(tasks.len(), None);
+        for (task, before) in tasks.iter_mut().zip(&mut before) {
+            let Some(task) = task else {
+                *before = None;
+                continue;
+            };
+            task.since = match *before {
+                Some((state, since)) if state == task.state => since,
+                Some(_) | None => Some(PeriodIx(at)),
+            };
+            *before = Some((task.state, task.since));
+        }
+    }
+}
