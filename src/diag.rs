@@ -365,6 +365,11 @@ impl Findings {
         self.list.push(finding);
     }
 
+    /// Adds all of another run.
+    pub fn extend(&mut self, other: Self) {
+        self.list.extend(other.list);
+    }
+
     /// All, by file, place and code; the same finding twice is told once.
     #[must_use]
     pub fn sorted(&self, sources: &[Source]) -> Vec<Finding> {

@@ -5,6 +5,7 @@
 use crate::model::agency::Topic;
 use crate::model::task::{Reported, TaskReport};
 use crate::model::{AgencyIx, PeriodIx, Plan, TaskIx};
+use jiff::civil::Date;
 
 /// How a task stands in a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub struct TaskProgress {
     pub since: Option<PeriodIx>,
     /// Every body that answers for it on the day reports are due.
     pub reporters: Vec<Reporter>,
+    /// The same as the plan names them: a group in the place of its members.
+    pub heads: Vec<AgencyIx>,
+    /// Every body that takes part on that day: groups, and their members.
+    pub with: Vec<AgencyIx>,
     /// Whether its deadline has passed on that day and it is not done.
     pub overdue: bool,
 }
@@ -122,12 +127,29 @@ fn task(plan: &Plan, ix: TaskIx, period: PeriodIx) -> Option<TaskProgress> {
         })
         .collect();
     let state = whole(&reporters, reports);
+    let mut with = heads(plan, &task.with, due, topic);
+    with.extend(plan.answerable(&task.with, due, topic));
     Some(TaskProgress {
+        heads: heads(plan, &task.named(), due, topic),
+        with,
         state,
         since: None,
         overdue: state != TaskState::Done && task.by.is_some_and(|by| by.day() < due),
         reporters,
     })
+}
+
+/// Whoever stands on a day for those that the plan names, groups as such.
+fn heads(plan: &Plan, named: &[AgencyIx], day: Date, topic: Topic) -> Vec<AgencyIx> {
+    let mut found = Vec::new();
+    for agency in named {
+        for body in plan.agency_on(*agency, day, topic) {
+            if !found.contains(&body) {
+                found.push(body);
+            }
+        }
+    }
+    found
 }
 
 fn reporter(agency: AgencyIx, own: &[usize], reports: &[TaskReport]) -> Reporter {

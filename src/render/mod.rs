@@ -19,6 +19,7 @@ use crate::model::Plan;
 use address::{Addresses, PageId};
 use locale::Locale;
 use pages::Pages;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tera::{Kwargs, Tera};
 use theme::{Theme, ThemeText};
 use words::Words;
@@ -74,9 +75,9 @@ impl<'a> Site<'a> {
                 locale,
             };
             let pages = Pages::new(words, self.progress, self.theme, tera);
-            for page in addresses.pages() {
-                let path = addresses.path(page, &locale.code);
-                if let Some(html) = pages.render(page, &path, findings) {
+            // Pages are made side by side and handed over in their order, a batch at a time: memory never holds the site.
+            for batch in addresses.pages().chunks(BATCH) {
+                for (path, html) in side_by_side(batch, &pages, addresses, findings) {
                     put(path, html.into_bytes())?;
                 }
             }
@@ -112,6 +113,55 @@ impl<'a> Site<'a> {
             Pages::new(words, self.progress, self.theme, tera).check(findings);
         }
     }
+}
+
+/// Pages that are made between two that are handed over.
+const BATCH: usize = 96;
+
+/// Makes some pages on all cores; paths, pages and findings come in the order given, however many cores there are.
+fn side_by_side(
+    batch: &[PageId],
+    pages: &Pages<'_>,
+    addresses: Addresses<'_>,
+    findings: &mut Findings,
+) -> Vec<(String, String)> {
+    let make = |page: &PageId| {
+        let mut findings = Findings::default();
+        let path = addresses.path(*page, pages.code());
+        let html = pages.render(*page, &path, &mut findings);
+        (path, html, findings)
+    };
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let next = AtomicUsize::new(0);
+    // Whoever is through takes the next page: some are a hundred times larger than others.
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            match batch.get(at) {
+                Some(page) => done.push((at, make(page))),
+                None => return done,
+            }
+        }
+    };
+    let mut done = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        for other in others {
+            match other.join() {
+                Ok(theirs) => done.extend(theirs),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|(at, _)| *at);
+    let mut out = Vec::new();
+    for (_, (path, html, found)) in done {
+        findings.extend(found);
+        out.extend(html.map(|html| (path, html)));
+    }
+    out
 }
 
 /// Reads the templates; their faults are findings at their places.

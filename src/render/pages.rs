@@ -82,6 +82,8 @@ pub(super) struct Pages<'a> {
     lines: Vec<crate::model::coverage::Line>,
     /// Every page of the site.
     there: BTreeSet<PageId>,
+    /// All symbols with their meaning, in the order of rank; the same on every page, so made once.
+    legend: tera::Value,
     /// Paths that narratives may link to, from the root of the locale.
     links: BTreeSet<String>,
     /// Verdict where there is no period yet.
@@ -124,6 +126,7 @@ impl<'a> Pages<'a> {
             tasks: tasks.map(|(at, t)| (t.id.as_str(), TaskIx(at))).collect(),
             spellings: Self::spellings(words),
             lines: plan.coverage(),
+            legend: legend(words),
             there: pages.into_iter().collect(),
             words,
             plan,
@@ -149,6 +152,11 @@ impl<'a> Pages<'a> {
                 since: Since::None,
             },
         }
+    }
+
+    /// The locale of the pages.
+    pub(super) fn code(&self) -> &str {
+        &self.locale.code
     }
 
     /// The last period that is out.
@@ -445,6 +453,7 @@ impl<'a> Pages<'a> {
         let mut context = tera::Context::new();
         context.insert("site", &self.site(&at, page));
         context.insert("page", &self.page_view(&at, page, description));
+        context.insert_value("legend", self.legend.clone());
         context.insert_value("view", view);
         match self.tera.render(&format!("{template}.html"), &context) {
             Ok(html) => Some(html),
@@ -515,13 +524,6 @@ impl<'a> Pages<'a> {
             method_version: METHOD_VERSION,
             methodology: self.href(at, PageId::Methodology),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-            legend: ORDER
-                .iter()
-                .map(|v| LegendItem {
-                    status: self.words.status(*v),
-                    meaning: self.words.meaning(*v),
-                })
-                .collect(),
         }
     }
 
@@ -657,4 +659,12 @@ fn percent_encoded(text: &str) -> String {
         }
     }
     out
+}
+
+fn legend(words: Words<'_>) -> tera::Value {
+    let items = ORDER.iter().map(|v| LegendItem {
+        status: words.status(*v),
+        meaning: words.meaning(*v),
+    });
+    tera::Value::from_serializable(&items.collect::<Vec<_>>())
 }

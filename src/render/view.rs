@@ -40,8 +40,6 @@ pub struct Site {
     /// Link to the page on the method.
     pub methodology: String,
     pub tool_version: String,
-    /// All symbols with their meaning, in the order of rank.
-    pub legend: Vec<LegendItem>,
 }
 
 #[derive(Serialize)]
@@ -461,7 +459,10 @@ pub struct SectionPage {
     pub row: SectionRow,
     pub children: Vec<SectionRow>,
     pub rows: Vec<TargetRow>,
+    /// Of a section without subsections: every task.
     pub tasks: Vec<TaskRow>,
+    /// Of one with subsections: the same in few words.
+    pub task_names: Vec<Carrier>,
     pub lines: Vec<LineRow>,
     pub documents: Vec<DocumentRow>,
     pub matters: Vec<MatterRow>,
@@ -515,7 +516,7 @@ pub struct AgencyPage {
     /// Tasks that it answers for, by state.
     pub tasks: Vec<TaskRow>,
     /// Tasks that it takes part in.
-    pub takes_part: Vec<TaskRow>,
+    pub takes_part: Vec<Carrier>,
     /// Sub-plans and other documents that it answers for.
     pub documents: Vec<DocumentRow>,
     /// Its yearly work programmes.

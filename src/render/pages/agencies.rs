@@ -4,7 +4,6 @@ use super::{At, Pages};
 use crate::model::agency::{Agency, AgencyKind, Tenure, Topic};
 use crate::model::library::Relation;
 use crate::model::matter::Matter;
-use crate::model::task::Task;
 use crate::model::{AgencyIx, PeriodIx, ReportingPeriod, Subject, TargetIx, TaskIx};
 use crate::render::Findings;
 use crate::render::address::PageId;
@@ -55,21 +54,23 @@ impl Pages<'_> {
         heads.contains(&agency) || self.plan.answerable(&[named], day, topic).contains(&agency)
     }
 
-    /// Tasks that a body answers for on its day, or takes part in.
-    fn tasks_by(
-        &self,
-        agency: AgencyIx,
-        as_of: Option<PeriodIx>,
-        part: fn(&Task) -> Vec<AgencyIx>,
-    ) -> Vec<TaskIx> {
-        let day = self.day_of(agency);
-        self.all_tasks(as_of)
-            .filter(|ix| {
-                let named = self.plan.task(*ix, as_of).map_or(Vec::new(), part);
-                let mut named = named.into_iter();
-                named.any(|n| self.stands_for(n, agency, day, Topic::Task(*ix)))
-            })
-            .collect()
+    /// Tasks that a body answers for in a period, itself or as a member of a group; with `part` those that it takes part in.
+    fn tasks_by(&self, agency: AgencyIx, as_of: Option<PeriodIx>, part: bool) -> Vec<TaskIx> {
+        let holds = |ix: &TaskIx| match self.task_progress(*ix, as_of) {
+            Some(progress) if part => progress.with.contains(&agency),
+            Some(progress) => {
+                let mut reporters = progress.reporters.iter();
+                progress.heads.contains(&agency) || reporters.any(|r| r.agency == agency)
+            }
+            None => {
+                let task = self.plan.task(*ix, as_of);
+                task.is_some_and(|t| {
+                    let named = if part { t.with.clone() } else { t.named() };
+                    as_of.is_none() && named.contains(&agency)
+                })
+            }
+        };
+        self.all_tasks(as_of).filter(holds).collect()
     }
 
     pub(super) fn agency_row(&self, at: &At<'_>, ix: AgencyIx) -> Option<AgencyRow> {
@@ -80,7 +81,7 @@ impl Pages<'_> {
             href: self.href(at, PageId::Agency(ix)),
             kind: self.kind(ix),
             targets: self.led_by(ix, as_of).len(),
-            tasks: self.tasks_by(ix, as_of, Task::named).len(),
+            tasks: self.tasks_by(ix, as_of, false).len(),
             tenure: self.tenure(agency.tenure),
         })
     }
@@ -154,9 +155,9 @@ impl Pages<'_> {
             a.becomes.contains(&ix) || a.hands_over.iter().any(|part| part.to == ix)
         });
         let leads = self.led_by(ix, as_of);
-        let tasks = self.tasks_by(ix, as_of, Task::named);
+        let tasks = self.tasks_by(ix, as_of, false);
         let takes_part: Vec<TaskIx> = self
-            .tasks_by(ix, as_of, |t| t.with.clone())
+            .tasks_by(ix, as_of, true)
             .into_iter()
             .filter(|t| !tasks.contains(t))
             .collect();
@@ -212,7 +213,7 @@ impl Pages<'_> {
             groups: self.links_to(at, groups),
             task_tally: self.task_tally(at, tasks.iter().copied(), as_of),
             tasks: self.task_rows(at, tasks, as_of),
-            takes_part: self.task_rows(at, takes_part, as_of),
+            takes_part: self.task_carriers(at, takes_part, as_of),
             documents: owned(false),
             programmes: owned(true),
             raised: self.matters_where(at, |m| {

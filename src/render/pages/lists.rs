@@ -8,7 +8,7 @@ use crate::model::matter::MatterKind;
 use crate::model::period::Period;
 use crate::model::series::Cell;
 use crate::model::target::Target;
-use crate::model::{Known, NodeIx, PeriodIx, TargetIx};
+use crate::model::{Known, NodeIx, PeriodIx, TargetIx, TaskIx};
 use crate::render::address::PageId;
 use crate::render::view::{
     Carrier, Coverage, Figure, LineRow, Link, MatterRow, NextDue, Overview, SectionList,
@@ -414,17 +414,9 @@ impl Pages<'_> {
                 });
             }
         }
-        for ix in self.all_tasks(latest) {
-            if self.plan.tasks.get(ix.0).is_some_and(|t| t.node == node) {
-                let link = self.link(at, PageId::Task(ix));
-                carriers.push(Carrier {
-                    status: self.task_status(ix, latest),
-                    text: link.text,
-                    href: link.href,
-                    kind: "task".to_owned(),
-                });
-            }
-        }
+        let here = |ix: &TaskIx| self.plan.tasks.get(ix.0).is_some_and(|t| t.node == node);
+        let tasks = self.all_tasks(latest).filter(here);
+        carriers.extend(self.task_carriers(at, tasks, latest));
         carriers
     }
 
@@ -475,19 +467,33 @@ impl Pages<'_> {
                 .get(n.0)
                 .is_some_and(|n| n.parent == Some(ix))
         });
+        let children: Vec<NodeIx> = children.collect();
+        let leaf = children.is_empty();
         let neighbour = |n: Option<usize>| {
             let n = n.filter(|n| *n < self.plan.nodes.len()).map(NodeIx)?;
             Some(self.section_link(at, n))
         };
         Some(SectionPage {
             row: self.section_row(at, ix)?,
-            children: children.filter_map(|n| self.section_row(at, n)).collect(),
+            children: children
+                .into_iter()
+                .filter_map(|n| self.section_row(at, n))
+                .collect(),
             rows: self
                 .shown_in(ix)
                 .into_iter()
                 .filter_map(|shown| self.row_of(at, shown, self.latest()))
                 .collect(),
-            tasks: self.task_rows(at, self.tasks_in(ix), self.latest()),
+            tasks: if leaf {
+                self.task_rows(at, self.tasks_in(ix), self.latest())
+            } else {
+                Vec::new()
+            },
+            task_names: if leaf {
+                Vec::new()
+            } else {
+                self.task_carriers(at, self.tasks_in(ix), self.latest())
+            },
             lines: self
                 .lines
                 .iter()

@@ -2,15 +2,14 @@
 
 use super::{At, Pages};
 use crate::assess::{TaskProgress, TaskState};
-use crate::model::agency::Topic;
 use crate::model::matter::MatterKind;
 use crate::model::task::{Deadline, Reported, Task, TaskKind, TaskReport};
 use crate::model::{AgencyIx, NodeIx, PeriodIx, TaskIx};
 use crate::render::address::PageId;
 use crate::render::locale::Locale;
 use crate::render::view::{
-    LegendItem, Link, ReporterRow, SaidRow, Status, Tally, TaskGroup, TaskHistoryRow, TaskList,
-    TaskPage, TaskRow, TaskStateGroup,
+    Carrier, LegendItem, Link, ReporterRow, SaidRow, Status, Tally, TaskGroup, TaskHistoryRow,
+    TaskList, TaskPage, TaskRow, TaskStateGroup,
 };
 
 impl Pages<'_> {
@@ -56,7 +55,7 @@ impl Pages<'_> {
             href: self.href(at, PageId::Task(ix)),
             state: self.task_status(ix, as_of),
             share: progress.and_then(|p| self.task_share(ix, p)),
-            lead: self.links_to(at, self.heads(ix, task, as_of)),
+            lead: self.links_to(at, Self::heads(task, progress)),
             section: self.section_link(at, task.node),
             since: progress
                 .filter(|p| !matches!(p.state, TaskState::NotReported))
@@ -79,6 +78,27 @@ impl Pages<'_> {
             .collect()
     }
 
+    /// Tasks in few words: state and name.
+    pub(super) fn task_carriers(
+        &self,
+        at: &At<'_>,
+        tasks: impl IntoIterator<Item = TaskIx>,
+        as_of: Option<PeriodIx>,
+    ) -> Vec<Carrier> {
+        let tasks = tasks.into_iter();
+        tasks
+            .map(|ix| {
+                let link = self.link(at, PageId::Task(ix));
+                Carrier {
+                    status: self.task_status(ix, as_of),
+                    text: link.text,
+                    href: link.href,
+                    kind: "task".to_owned(),
+                }
+            })
+            .collect()
+    }
+
     /// "since the first half of 2024"
     fn since_period(&self, period: Option<PeriodIx>) -> Option<String> {
         let period = self.plan.periods.get(period?.0)?.period;
@@ -94,18 +114,10 @@ impl Pages<'_> {
         self.locale.t(key, &[("date", &date)])
     }
 
-    /// Who answers for a task as groups and bodies, not member by member: whoever stands in for those that the plan names.
-    fn heads(&self, ix: TaskIx, task: &Task, as_of: Option<PeriodIx>) -> Vec<AgencyIx> {
-        let day = self.day(as_of);
-        let mut found = Vec::new();
-        for agency in task.named() {
-            for body in self.plan.agency_on(agency, day, Topic::Task(ix)) {
-                if !found.contains(&body) {
-                    found.push(body);
-                }
-            }
-        }
-        found
+    /// Who answers for a task as groups and bodies, not member by member: whoever stands in for those that the plan names;
+    /// before the first release those that it names.
+    fn heads(task: &Task, progress: Option<&TaskProgress>) -> Vec<AgencyIx> {
+        progress.map_or_else(|| task.named(), |progress| progress.heads.clone())
     }
 
     /// "7 of 11 done, 3 under way, 1 without report"; none for a task of one body.
@@ -227,7 +239,7 @@ impl Pages<'_> {
         let answers = progress.map_or(Vec::new(), |p| {
             let bodies: Vec<AgencyIx> = p.reporters.iter().map(|r| r.agency).collect();
             // Where many members answer, their table says so better than a line of names.
-            let heads = self.heads(ix, task, latest);
+            let heads = Self::heads(task, progress);
             let lasting = heads.into_iter().filter(|a| {
                 let group = self.plan.agencies.get(a.0);
                 group.is_some_and(|g| !g.members.is_empty()) && !bodies.is_empty()
@@ -349,7 +361,7 @@ impl Pages<'_> {
                     period: self.link(at, PageId::Period(p)),
                     state: self.task_status(ix, Some(p)),
                     share: self.task_share(ix, progress),
-                    lead: self.links_to(at, self.heads(ix, task, Some(p))),
+                    lead: self.links_to(at, Self::heads(task, Some(progress))),
                 })
             })
             .collect()
