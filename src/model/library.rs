@@ -3,7 +3,10 @@
 //! Owns [`Document`], [`Term`] and [`Story`].
 
 use super::agency::Tenure;
-use super::{AgencyIx, Body, DocumentIx, NodeIx, PlaceIx, TargetIx, TaskIx, Text};
+use super::{
+    AgencyIx, Body, DocumentIx, NodeIx, PeriodIx, PlaceIx, Plan, ReportingPeriod, TargetIx, TaskIx,
+    Text,
+};
 use crate::diag::Span;
 use jiff::civil::Date;
 
@@ -143,6 +146,15 @@ pub enum StoryKind {
     Review,
     /// What the front, unions and others think.
     Opinion,
+}
+
+impl Story {
+    /// The period as of which its figures are read: the last that was out on its day.
+    #[must_use]
+    pub fn as_of(&self, plan: &Plan) -> Option<PeriodIx> {
+        let out = |p: &ReportingPeriod| p.release_date.is_some_and(|day| day <= self.date);
+        plan.periods.iter().rposition(out).map(PeriodIx)
+    }
 }
 
 impl StoryKind {

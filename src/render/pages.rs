@@ -193,7 +193,8 @@ impl<'a> Pages<'a> {
 
     /// Things one after the other: "a, b".
     fn list(&self, parts: &[String]) -> String {
-        parts.join(&self.t("list-separator"))
+        // Phrases begin and end without spaces.
+        parts.join(&format!("{} ", self.t("list-separator")))
     }
 
     /// Counts with their words, those of nothing left out; none where all are.

@@ -3,7 +3,7 @@
 use super::{At, ORDER, Pages, Shown};
 use crate::assess::{Outcome, Since};
 use crate::model::TargetIx;
-use crate::model::period::Period;
+use crate::model::period::{Moment, Period};
 use crate::model::series::Cell;
 use crate::render::Findings;
 use crate::render::address::PageId;
@@ -118,8 +118,13 @@ impl Pages<'_> {
         let reviews = reviews.filter(|(_, s)| s.horizon == Some(year));
         let reviews = reviews.filter_map(|(n, story)| {
             let id = format!("r{n}");
-            let (html, lang, outdated) =
-                self.narrative(at, &story.bodies, self.latest(), (&id, 3), findings)?;
+            let (html, lang, outdated) = self.narrative(
+                at,
+                &story.bodies,
+                story.as_of(self.plan),
+                (&id, 3),
+                findings,
+            )?;
             Some(ReviewView {
                 story: self.story_row(at, crate::model::StoryIx(n))?,
                 text: NarrativeText {
@@ -131,11 +136,7 @@ impl Pages<'_> {
         });
         HorizonPage {
             row: self.horizon_row(at, year),
-            due: self
-                .plan
-                .periods
-                .last()
-                .is_some_and(|p| p.period.end() >= crate::model::period::Moment::year(year)),
+            due: self.is_over(year),
             texts: texts.collect(),
             goals: goals
                 .iter()
@@ -145,6 +146,12 @@ impl Pages<'_> {
             previous: neighbour(here.and_then(|n| n.checked_sub(1))),
             next: neighbour(here.map(|n| n + 1)),
         }
+    }
+
+    /// Whether the reports of a year are out.
+    fn is_over(&self, year: i32) -> bool {
+        let last = self.plan.periods.last();
+        last.is_some_and(|p| p.period.end() >= Moment::year(year))
     }
 
     fn horizon_goal(&self, at: &At<'_>, of: &OfYear<'_>, year: i32) -> Option<HorizonGoal> {
@@ -159,7 +166,9 @@ impl Pages<'_> {
         let own = known
             .iter()
             .find(|k| k.reference == Period::Year(year) && k.value.is_some());
-        let own = own.or_else(|| known.iter().rfind(|k| k.value.is_some()));
+        // Once the year is over no other figure speaks for it.
+        let open = !self.is_over(year);
+        let own = own.or_else(|| known.iter().rfind(|k| open && k.value.is_some()));
         Some(HorizonGoal {
             target: self.link(at, PageId::Target(of.ix)),
             goal,

@@ -166,8 +166,13 @@ impl Pages<'_> {
     ) -> Option<StoryPage> {
         let story = self.plan.stories.get(ix.0)?;
         let latest = self.latest();
-        let (html, lang, outdated) =
-            self.narrative(at, &story.bodies, latest, ("s", 2), findings)?;
+        let (html, lang, outdated) = self.narrative(
+            at,
+            &story.bodies,
+            story.as_of(self.plan),
+            ("s", 2),
+            findings,
+        )?;
         let neighbour = |n: Option<usize>| {
             let n = n.filter(|n| *n < self.plan.stories.len()).map(StoryIx)?;
             Some(self.link(at, PageId::Story(n)))

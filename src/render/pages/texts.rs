@@ -134,10 +134,14 @@ impl Pages<'_> {
                 narrative::render(body, &context, findings);
             }
         }
+        for story in &self.plan.stories {
+            let context = context(story.as_of(self.plan));
+            for body in story.bodies.iter().filter(own) {
+                narrative::render(body, &context, findings);
+            }
+        }
         let context = context(self.latest());
-        let stories = self.plan.stories.iter().flat_map(|s| &s.bodies);
-        let pages = self.plan.pages.iter().flat_map(|p| &p.bodies);
-        for body in pages.chain(stories).filter(own) {
+        for body in self.plan.pages.iter().flat_map(|p| &p.bodies).filter(own) {
             narrative::render(body, &context, findings);
         }
     }
