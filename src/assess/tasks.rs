@@ -139,12 +139,14 @@ fn task(plan: &Plan, ix: TaskIx, period: PeriodIx) -> Option<TaskProgress> {
     })
 }
 
-/// Whoever stands on a day for those that the plan names, groups as such.
+/// Whoever stands on a day for those that the plan names, groups as such; whoever ended without successor is left out.
 fn heads(plan: &Plan, named: &[AgencyIx], day: Date, topic: Topic) -> Vec<AgencyIx> {
     let mut found = Vec::new();
     for agency in named {
         for body in plan.agency_on(*agency, day, topic) {
-            if !found.contains(&body) {
+            let lasts = plan.agencies.get(body.0);
+            let lasts = lasts.is_some_and(|b| b.tenure.holds(day));
+            if lasts && !found.contains(&body) {
                 found.push(body);
             }
         }

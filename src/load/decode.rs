@@ -389,7 +389,7 @@ whole! {
     /// A year.
     Year(i32) in (1900..2200), "number-year";
     /// A line of the source text.
-    Line(u32) in (1..=10_000_000), "number-line";
+    Line(u32) in (1..=100_000), "number-line";
     /// A small count.
     Small(u8) in (0..=30), "number-small";
     /// A place in an order.

@@ -156,30 +156,25 @@ impl Plan {
         found
     }
 
-    /// Who answers for what `named` were given, on `day`: each body that lasts, the successors of those that ended, and of
-    /// groups with members these in its stead; nobody for a body that ended without successor.
+    /// Who answers for what `named` were given, on `day`: each body that lasts, the successors of those that ended, and in the
+    /// stead of a group with members these, groups among them taken apart likewise; nobody for a body that ended without
+    /// successor.
     #[must_use]
     pub fn answerable(&self, named: &[AgencyIx], day: Date, topic: Topic) -> Vec<AgencyIx> {
         let mut found = Vec::new();
-        for agency in named {
-            for at in self.agency_on(*agency, day, topic) {
-                let Some(body) = self.agencies.get(at.0) else {
+        let mut queue: Vec<AgencyIx> = named.iter().rev().copied().collect();
+        let mut seen = Vec::new();
+        while let Some(agency) = queue.pop() {
+            for at in self.agency_on(agency, day, topic) {
+                let Some(body) = self.agencies.get(at.0).filter(|_| !seen.contains(&at)) else {
                     continue;
                 };
-                let bodies = if body.members.is_empty() {
-                    vec![at]
-                } else {
-                    let members = body.members.iter().filter(|(_, t)| t.holds(day));
-                    members.map(|(m, _)| *m).collect()
-                };
-                for body in bodies {
-                    let lasts = self
-                        .agencies
-                        .get(body.0)
-                        .is_some_and(|b| b.tenure.holds(day));
-                    if lasts && !found.contains(&body) {
-                        found.push(body);
-                    }
+                seen.push(at);
+                if !body.members.is_empty() {
+                    let members = body.members.iter().rev();
+                    queue.extend(members.filter(|(_, t)| t.holds(day)).map(|(m, _)| *m));
+                } else if body.tenure.holds(day) {
+                    found.push(at);
                 }
             }
         }

@@ -59,7 +59,10 @@ impl Plan {
             .zip(&self.nodes)
             .filter_map(|(at, n)| Some((at, n.line?)))
             .collect();
+        // Each line stands in one section, the first that holds it, in whatever order the outline gives them.
+        let mut reached = 0;
         for (n, &(at, from)) in starts.iter().enumerate() {
+            let from = from.max(reached + 1);
             // A section ends where the next one begins, or where it or one above says that it does.
             let next = starts.get(n + 1).map(|(_, line)| line.saturating_sub(1));
             let mut last = next;
@@ -72,6 +75,7 @@ impl Plan {
                 up = node.parent;
             }
             let node = NodeIx(at);
+            reached = reached.max(last.unwrap_or(from));
             for number in from..=last.unwrap_or(from) {
                 lines.push(Line {
                     number,

@@ -2,7 +2,7 @@
 
 use super::{At, Pages};
 use crate::model::amendment::{Amendment, Change, Outcome, Stage};
-use crate::model::target::Target;
+use crate::model::target::{Goal, Target};
 use crate::model::task::Task;
 use crate::model::{AgencyIx, AmendmentIx, PeriodIx, TargetIx, TaskIx, Text};
 use crate::render::address::PageId;
@@ -125,7 +125,7 @@ impl Pages<'_> {
                 let goals = FieldRow {
                     name: self.t("amendment.field-goals"),
                     before: self.t("amendment.none"),
-                    after: self.goals_text(target),
+                    after: self.goals_text(target, &[]),
                 };
                 ("add", PageId::Target(*ix), None, vec![goals])
             }
@@ -140,9 +140,15 @@ impl Pages<'_> {
         })
     }
 
-    fn goals_text(&self, target: &Target) -> String {
-        let goals = target.goals.iter().map(|g| self.words.goal(target, g));
-        let goals: Vec<String> = goals.collect();
+    /// The goals of a target in words, those left out that `but` has too.
+    fn goals_text(&self, target: &Target, but: &[Goal]) -> String {
+        let goals = target.goals.iter().filter(|g| {
+            let same = |other: &&Goal| {
+                (other.by, &other.condition, other.each_year) == (g.by, &g.condition, g.each_year)
+            };
+            !but.iter().any(|other| same(&other))
+        });
+        let goals: Vec<String> = goals.map(|g| self.words.goal(target, g)).collect();
         if goals.is_empty() {
             return self.t("amendment.none");
         }
@@ -181,7 +187,11 @@ impl Pages<'_> {
                 self.optional(before.definition.as_ref()),
                 self.optional(after.definition.as_ref()),
             ),
-            ("goals", self.goals_text(before), self.goals_text(after)),
+            (
+                "goals",
+                self.goals_text(before, &after.goals),
+                self.goals_text(after, &before.goals),
+            ),
             ("lead", lead(before), lead(after)),
             (
                 "with",

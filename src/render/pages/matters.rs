@@ -30,6 +30,14 @@ impl Pages<'_> {
                 .agency_on(to, day, crate::model::agency::Topic::Any);
             bodies.first().copied()
         });
+        let field = matter
+            .field
+            .as_ref()
+            .map(|code| self.word_of(&vocabularies.fields, code));
+        let sector = matter
+            .sector
+            .as_ref()
+            .map(|code| self.word_of(&vocabularies.sectors, code));
         Some(MatterRow {
             id: matter.id.clone(),
             text: self.text(&matter.text),
@@ -41,14 +49,9 @@ impl Pages<'_> {
             raised_by: self.link(at, PageId::Agency(opened.agency)),
             to: to.map(|to| self.link(at, PageId::Agency(to))),
             place: matter.place.map(|p| self.link(at, PageId::Place(p))),
-            field: matter
-                .field
-                .as_ref()
-                .map(|code| self.word_of(&vocabularies.fields, code)),
-            sector: matter
-                .sector
-                .as_ref()
-                .map(|code| self.word_of(&vocabularies.sectors, code)),
+            // A sector of the same name as the field says nothing more.
+            sector: sector.filter(|sector| Some(sector) != field.as_ref()),
+            field,
         })
     }
 
@@ -171,6 +174,7 @@ impl Pages<'_> {
         Some(MatterPage {
             row: self.matter_row(at, ix, latest)?,
             kind: kind_of(matter.kind).to_owned(),
+            heading: self.text(&matter.text).trim_end_matches('.').to_owned(),
             section: matter.node.map(|n| self.section_link(at, n)),
             events: events.collect(),
             targets: self.rows(at, targets, latest),

@@ -101,6 +101,8 @@ impl Pages<'_> {
                 s.places.iter().any(|p| *p == ix || members.contains(p))
             }),
             members: links(place.members.clone()),
+            whole: (place.within.is_none() && place.members.is_empty())
+                .then(|| self.link(at, PageId::Targets)),
             formerly: links(formerly),
             figures,
             former_figures,

@@ -236,17 +236,13 @@ impl Pages<'_> {
         let matters =
             |kind| self.matters_where(at, move |m| m.kind == kind && m.tasks.contains(&ix));
         let node = self.plan.nodes.get(original.node.0)?;
-        let answers = progress.map_or(Vec::new(), |p| {
-            let bodies: Vec<AgencyIx> = p.reporters.iter().map(|r| r.agency).collect();
-            // Where many members answer, their table says so better than a line of names.
-            let heads = Self::heads(task, progress);
-            let lasting = heads.into_iter().filter(|a| {
-                let group = self.plan.agencies.get(a.0);
-                group.is_some_and(|g| !g.members.is_empty()) && !bodies.is_empty()
-                    || bodies.contains(a)
-            });
-            self.links_to(at, lasting)
-        });
+        let answers = progress.map_or(Vec::new(), |p| p.heads.clone());
+        // Where those that the plan names are those that answer today, one line says it.
+        let named = if answers == task.lead {
+            Vec::new()
+        } else {
+            task.lead.clone()
+        };
         let lines: Vec<String> = original.lines.iter().map(ToString::to_string).collect();
         let texts = [
             row.title.clone(),
@@ -262,11 +258,11 @@ impl Pages<'_> {
                 TaskKind::Duty => "task.kind-duty",
             }),
             sentence: self.task_sentence(task, progress),
-            named: self.links_to(at, task.lead.iter().copied()),
+            named: self.links_to(at, named),
             asked: self.links_to(at, task.asked.iter().copied()),
             with: self.links_to(at, task.with.iter().copied()),
             lead_is_reading: !task.lead_stated,
-            answers,
+            answers: self.links_to(at, answers),
             printed: task.printed.as_ref().map(|t| self.text(t)),
             lines: self.list(&lines),
             reference: Link {

@@ -43,6 +43,8 @@ pub struct PlacePage {
     pub bodies: Vec<AgencyRow>,
     /// The latest figures known for it.
     pub figures: Vec<PlaceFigure>,
+    /// Of the place that the whole plan is about: the list of targets.
+    pub whole: Option<Link>,
     /// Figures of the places that it arose from, where it has none of its own.
     pub former_figures: bool,
     pub matters: Vec<MatterRow>,

@@ -179,6 +179,8 @@ pub struct MatterPage {
     pub row: MatterRow,
     /// `obstacle` or `proposal`
     pub kind: String,
+    /// The text as a heading: without its full stop.
+    pub heading: String,
     pub section: Option<Link>,
     /// What was said of it, in the order of time.
     pub events: Vec<EventRow>,
