@@ -259,6 +259,7 @@ record! {
         responsible: Option<Text>,
         reports: Option<SpellDoc>,
         place: Option<Spanned<Id>>,
+        governs: Vec<Spanned<Id>>,
         members: Vec<MemberDoc>,
         was: Vec<Spanned<Id>>,
     }

@@ -49,6 +49,8 @@ pub struct Agency {
     pub reports: Option<Tenure>,
     /// The place it governs.
     pub place: Option<PlaceIx>,
+    /// Kinds of places that the bodies of a group govern, each its own.
+    pub governs: Vec<String>,
     /// Members of a group, and when.
     pub members: Vec<(AgencyIx, Tenure)>,
     /// Identifiers that it had before.

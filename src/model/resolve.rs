@@ -44,6 +44,7 @@ pub const FOLDERS: &[(&str, &str)] = &[
     ("agencies", "agencies"),
     ("places", "places"),
     ("periods", "periods"),
+    ("corrections", "corrections"),
     ("amendments", "amendments"),
     ("documents", "documents"),
     ("stories", "stories"),
@@ -434,7 +435,23 @@ impl Resolver<'_> {
                 }
             }
             let place = doc.place.as_ref();
+            let kinds = || self.documents.places.iter().map(|p| p.kind.0.as_str());
+            let unknown: Vec<Finding> = doc
+                .governs
+                .iter()
+                .filter(|kind| kinds().all(|known| known != kind.value.0))
+                .map(|kind| {
+                    Finding::new(Code::UnknownReference, kind.span)
+                        .with("name", kind.value.0.as_str())
+                        .term("kind", "place-kind")
+                        .instead(closest(&kind.value.0, kinds()))
+                })
+                .collect();
+            for finding in unknown {
+                self.report(finding);
+            }
             agencies.push(Agency {
+                governs: former(&doc.governs),
                 id: doc.id.value.0.clone(),
                 name: doc.name.clone(),
                 short: doc.short.clone(),

@@ -35,6 +35,8 @@ pub enum PageId {
     Place(PlaceIx),
     Periods,
     Period(PeriodIx),
+    /// Values that replaced published ones.
+    Corrections,
     Amendments,
     Amendment(AmendmentIx),
     Documents,
@@ -112,6 +114,11 @@ impl<'a> Addresses<'a> {
         }
         pages.push(PageId::Periods);
         pages.extend((0..plan.periods.len()).map(|at| PageId::Period(PeriodIx(at))));
+        let restated =
+            |s: &crate::model::series::Series| s.all().iter().any(|o| o.restatement.is_some());
+        if plan.series.values().any(restated) {
+            pages.push(PageId::Corrections);
+        }
         pages.extend([PageId::Data, PageId::Methodology]);
         pages.extend((0..plan.pages.len()).map(PageId::Page));
         pages
@@ -219,6 +226,7 @@ impl<'a> Addresses<'a> {
                 let period = plan.periods.get(ix.0).map(|p| p.period.to_string());
                 item("periods", &period.unwrap_or_default().to_lowercase())
             }
+            PageId::Corrections => format!("{}.html", self.folder("corrections", locale)),
             PageId::Data => format!("{}.html", self.folder("data", locale)),
             PageId::Methodology => format!("{}.html", self.folder("methodology", locale)),
             PageId::Page(at) => {
@@ -263,6 +271,7 @@ impl<'a> Addresses<'a> {
             | PageId::Stories
             | PageId::StoriesOf(_)
             | PageId::Glossary
+            | PageId::Corrections
             | PageId::Data
             | PageId::Methodology
             | PageId::NotFound => Some(plan.meta.span),

@@ -267,6 +267,7 @@ impl<'a> Pages<'a> {
             PageId::Stories => self.t("page.stories"),
             PageId::StoriesOf(kind) => self.t(&format!("page.stories-{}", kind.slug())),
             PageId::Glossary => self.t("page.glossary"),
+            PageId::Corrections => self.t("page.corrections"),
             PageId::Task(ix) => plan
                 .task(ix, self.latest())
                 .map_or(String::new(), |t| self.text(&t.title)),
@@ -341,6 +342,7 @@ impl<'a> Pages<'a> {
             | PageId::Documents
             | PageId::Stories
             | PageId::Glossary
+            | PageId::Corrections
             | PageId::Data
             | PageId::Methodology
             | PageId::Page(_)
@@ -445,6 +447,7 @@ impl<'a> Pages<'a> {
                 view_of("story", description, &view)
             }
             PageId::Glossary => view_of("glossary", None, &self.glossary(&at)),
+            PageId::Corrections => view_of("corrections", None, &self.corrections(&at)),
             PageId::Data => view_of("data", None, &self.data_page(&at)),
             PageId::Methodology => view_of("methodology", None, &self.methodology(&at, &findings)),
             PageId::Page(n) => view_of("page", None, &self.markdown_page(&at, n, &findings)?),
@@ -482,6 +485,7 @@ impl<'a> Pages<'a> {
             PageId::Horizons,
             PageId::Proposals,
             PageId::Amendments,
+            PageId::Corrections,
             PageId::Documents,
             PageId::Stories,
             PageId::Glossary,

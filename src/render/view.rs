@@ -642,6 +642,18 @@ pub struct RestatedRow {
     pub reason: String,
 }
 
+/// Template `corrections.html`: every published value that was replaced, by the release that did so, the newest first.
+#[derive(Serialize)]
+pub struct CorrectionList {
+    pub releases: Vec<Corrections>,
+}
+
+#[derive(Serialize)]
+pub struct Corrections {
+    pub line: PeriodLine,
+    pub rows: Vec<RestatedRow>,
+}
+
 /// Template `data.html`.
 #[derive(Serialize)]
 pub struct DataPage {

@@ -10,8 +10,8 @@ use crate::render::Findings;
 use crate::render::address::PageId;
 use crate::render::locale::Locale;
 use crate::render::view::{
-    ConsolidatedView, PeriodLine, PeriodList, PeriodPage, PeriodRow, RestatedRow, RosterRow, Tally,
-    TaskChange,
+    ConsolidatedView, CorrectionList, Corrections, PeriodLine, PeriodList, PeriodPage, PeriodRow,
+    RestatedRow, RosterRow, Tally, TaskChange,
 };
 use std::cell::RefCell;
 
@@ -162,6 +162,20 @@ impl Pages<'_> {
                 after: self.task_status(ix, Some(period)),
             })
             .collect()
+    }
+
+    pub(super) fn corrections(&self, at: &At<'_>) -> CorrectionList {
+        let periods = (0..self.plan.periods.len()).rev().map(PeriodIx);
+        let releases = periods.filter_map(|ix| {
+            let rows = self.restatements(at, ix);
+            (!rows.is_empty()).then_some(Corrections {
+                line: self.period_line(at, ix)?,
+                rows,
+            })
+        });
+        CorrectionList {
+            releases: releases.collect(),
+        }
     }
 
     /// Values that replaced earlier ones in a period's reports.

@@ -75,7 +75,7 @@ impl Pages<'_> {
             }
         }
         let governs = |(n, agency): (usize, &crate::model::agency::Agency)| {
-            let own = agency.place == Some(ix);
+            let own = agency.place == Some(ix) || agency.governs.contains(&place.kind);
             let former = agency.place.is_some_and(|p| formerly.contains(&p));
             (own || former).then_some(AgencyIx(n))
         };
