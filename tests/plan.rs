@@ -199,6 +199,62 @@ fn states_follow_from_reports_and_from_who_answers() {
     assert_eq!(since("idle"), Some(PeriodIx(1)));
 }
 
+/// Where two bodies become one that has said nothing yet, what one of them had not finished is not finished; once the new body
+/// speaks, its own word counts.
+#[test]
+fn a_merger_finishes_nothing() {
+    let agencies = "- { id: a, name: A, until: 2025-02-28, becomes: [c] }\n- { id: b, name: B, until: 2025-02-28, becomes: [c] }\n\
+                    - { id: c, name: C, from: 2025-03-01 }\n";
+    let tasks = "- { id: both, ref: II, title: Both, lead: [a, b] }\n";
+    let report = |agency: &str, state: &str, received: &str| {
+        format!("agency: {agency}\nreceived: {received}\ntasks: {{ both: {state} }}\n")
+    };
+    for (first, second, merged) in [
+        ("under_way", "done", "under-way c"),
+        ("done", "under_way", "under-way c"),
+        ("done", "done", "done c"),
+        ("done", "not_started", "not-started c"),
+    ] {
+        let a = report("a", first, "2024-12-01");
+        let b = report("b", second, "2024-12-10");
+        let mut inputs = small(&[
+            ("agencies.yaml", agencies),
+            ("tasks/t.yaml", tasks),
+            ("periods/2024/reports/a.yaml", &a),
+            ("periods/2024/reports/b.yaml", &b),
+            (
+                "periods/2025/reports/c.yaml",
+                "agency: c\nreceived: 2025-12-14\n",
+            ),
+        ]);
+        let gone = ["d1", "d2", "e"].map(|a| format!("reports/{a}.yaml"));
+        inputs.sources.retain(|s| {
+            !gone.iter().any(|g| s.path.ends_with(g.as_str()))
+                && s.path != "content/periods/2025/reports/b.yaml"
+        });
+        assert_eq!(states(&project(inputs))["both"][1], merged);
+    }
+    let a = report("a", "done", "2024-12-01");
+    let b = report("b", "done", "2024-12-01");
+    let c = report("c", "under_way", "2025-12-14");
+    let mut inputs = small(&[
+        ("agencies.yaml", agencies),
+        ("tasks/t.yaml", tasks),
+        ("periods/2024/reports/a.yaml", &a),
+        ("periods/2024/reports/b.yaml", &b),
+        ("periods/2025/reports/c.yaml", &c),
+    ]);
+    let kept = [
+        "2024/reports/a.yaml",
+        "2024/reports/b.yaml",
+        "2025/reports/c.yaml",
+    ];
+    inputs
+        .sources
+        .retain(|s| !s.path.contains("/reports/") || kept.iter().any(|k| s.path.ends_with(k)));
+    assert_eq!(states(&project(inputs))["both"][1], "under-way c");
+}
+
 #[test]
 fn ages_are_counted_from_the_reports() {
     let project = project(small(&[]));

@@ -222,10 +222,10 @@ fn compare(plan: &Plan, progress: &mut Progress) {
                     return None;
                 }
                 let before = plan.target(TargetIx(ix), Some(PeriodIx(then)));
-                let amended = before.zip(target).is_some_and(|(a, b)| a.goals != b.goals);
+                let amended = before.zip(target).is_some_and(|(a, b)| !a.same_goals(b));
                 let then = progress.periods.get(then)?.get(ix)?;
                 Some(match since(then, now) {
-                    Since::Better | Since::Same | Since::Worse if amended => Since::NextGoal,
+                    Since::Better | Since::Same | Since::Worse if amended => Since::Amended,
                     since => since,
                 })
             };

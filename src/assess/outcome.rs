@@ -168,6 +168,8 @@ pub enum Since {
     Worse,
     /// Another goal counts now.
     NextGoal,
+    /// An amendment changed what is promised.
+    Amended,
     /// There was no verdict; now there is.
     New,
     /// There was a verdict; now there is none.
@@ -185,6 +187,7 @@ impl Since {
             Self::Same => "same",
             Self::Worse => "worse",
             Self::NextGoal => "next-goal",
+            Self::Amended => "amended",
             Self::New => "new",
             Self::Lost => "lost",
             Self::None => "none",

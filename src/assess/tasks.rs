@@ -118,19 +118,23 @@ fn task(plan: &Plan, ix: TaskIx, period: PeriodIx) -> Option<TaskProgress> {
     let reporters: Vec<Reporter> = bodies
         .iter()
         .map(|&agency| {
-            let own: Vec<usize> = heirs
+            let heard: Vec<usize> = heirs
                 .iter()
                 .filter(|(_, heirs)| heirs.contains(&agency))
                 .map(|(at, _)| *at)
                 .collect();
-            reporter(agency, &own, reports)
+            reporter(agency, &heard, reports)
         })
         .collect();
     let state = whole(&reporters, reports);
     let mut with = heads(plan, &task.with, due, topic);
     with.extend(plan.answerable(&task.with, due, topic));
     Some(TaskProgress {
-        heads: heads(plan, &task.named(), due, topic),
+        heads: if bodies.is_empty() {
+            Vec::new()
+        } else {
+            heads(plan, &task.named(), due, topic)
+        },
         with,
         state,
         since: None,
@@ -154,7 +158,26 @@ fn heads(plan: &Plan, named: &[AgencyIx], day: Date, topic: Topic) -> Vec<Agency
     found
 }
 
-fn reporter(agency: AgencyIx, own: &[usize], reports: &[TaskReport]) -> Reporter {
+/// What a body last said of a task; while it has said nothing itself, the least finished of what those that it took over from
+/// last said, since work that one of them had not done came over undone.
+fn reporter(agency: AgencyIx, heard: &[usize], reports: &[TaskReport]) -> Reporter {
+    let author = |at: &usize| reports.get(*at).map(|report| report.agency);
+    let by = |who: AgencyIx| -> Vec<usize> {
+        let all = heard.iter().copied();
+        all.filter(|at| author(at) == Some(who)).collect()
+    };
+    let mut own = by(agency);
+    if own.is_empty() {
+        let mut authors: Vec<AgencyIx> = heard.iter().filter_map(author).collect();
+        authors.sort();
+        authors.dedup();
+        let last = |said: &Vec<usize>| {
+            let report = said.last().and_then(|at| reports.get(*at));
+            report.map(|report| report.state)
+        };
+        let each = authors.into_iter().map(by);
+        own = each.min_by_key(last).unwrap_or_default();
+    }
     let of = |at: &usize| reports.get(*at);
     let last = own.last().and_then(of);
     let same = own.iter().rev().filter_map(of);
@@ -196,6 +219,10 @@ fn whole(reporters: &[Reporter], reports: &[TaskReport]) -> TaskState {
     let running = |s: &Reported| matches!(s, Reported::Done | Reported::Continuous);
     if said.iter().all(running) {
         return TaskState::Continuous;
+    }
+    let idle = |s: &Reported| matches!(s, Reported::NotStarted | Reported::Stopped);
+    if said.iter().all(idle) {
+        return TaskState::NotStarted;
     }
     TaskState::UnderWay
 }

@@ -287,9 +287,9 @@ pub struct Documents {
     pub periods: Vec<PeriodFolder>,
     /// `pages/*.md`.
     pub pages: Vec<MarkdownDoc>,
-    /// Every identifier that some record declares, also of records that could not be read: looking one of those up must not
-    /// report it a second time.
-    pub declared: BTreeSet<String>,
+    /// Every identifier that some record declares, by the term of what it is, also of records that could not be read: looking
+    /// one of those up must not report it a second time.
+    pub declared: BTreeSet<(&'static str, String)>,
     /// The terms of kinds of things whose file is not there or cannot be read at all: what is not found of them is no second
     /// fault.
     pub absent: BTreeSet<&'static str>,
@@ -385,7 +385,7 @@ struct Reader<'a> {
     inputs: &'a Inputs,
     findings: &'a mut Findings,
     locales: Vec<String>,
-    declared: BTreeSet<String>,
+    declared: BTreeSet<(&'static str, String)>,
 }
 
 impl Reader<'_> {
@@ -495,14 +495,18 @@ impl Reader<'_> {
         let Some(node) = self.node(file) else {
             let at = usize::try_from(file).ok();
             if let Some(source) = at.and_then(|at| self.inputs.sources.get(at)) {
-                declare_unread(&source.text, &mut self.declared);
+                let kind = kind_of_file(&source.path);
+                declare_unread(&source.text, kind, &mut self.declared);
             }
             return Vec::new();
         };
         if node.kind == Kind::Null {
             return Vec::new();
         }
-        declare(&node, &mut self.declared);
+        let at = usize::try_from(file).ok();
+        let source = at.and_then(|at| self.inputs.sources.get(at));
+        let kind = source.map_or("", |s| kind_of_file(&s.path));
+        declare(&node, kind, &mut self.declared);
         let mut decoder = Decoder {
             findings: self.findings,
             locales: &self.locales,
@@ -595,19 +599,34 @@ fn opens_front_matter(text: &str) -> bool {
     opens && field.is_some_and(|(key, _)| FrontDoc::FIELDS.contains(&key.trim()))
 }
 
+/// The term of what the records of a file are.
+fn kind_of_file(path: &str) -> &'static str {
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        [_, "targets", _] => "target",
+        [_, "tasks", _] => "task",
+        [_, "amendments", _] => "amendment",
+        [_, "outline.yaml"] => "section",
+        [_, "units.yaml"] => "unit",
+        [_, "agencies.yaml"] => "agency",
+        [_, "places.yaml"] => "place",
+        [_, "documents.yaml"] => "document",
+        _ => "term",
+    }
+}
+
 /// Collects the identifiers of records, at any depth of `sections:` and in what amendments add.
-fn declare(node: &Node, into: &mut BTreeSet<String>) {
+fn declare(node: &Node, kind: &'static str, into: &mut BTreeSet<(&'static str, String)>) {
     match &node.kind {
-        Kind::List(items) => items.iter().for_each(|item| declare(item, into)),
+        Kind::List(items) => items.iter().for_each(|item| declare(item, kind, into)),
         Kind::Map(entries) => {
             for entry in entries {
                 match (entry.key.value.as_str(), &entry.value.kind) {
                     ("id", Kind::Scalar { text, .. }) => {
-                        into.insert(text.clone());
+                        into.insert((kind, text.clone()));
                     }
-                    ("sections" | "changes" | "add_target" | "add_task", _) => {
-                        declare(&entry.value, into);
-                    }
+                    ("sections" | "changes", _) => declare(&entry.value, kind, into),
+                    ("add_target", _) => declare(&entry.value, "target", into),
+                    ("add_task", _) => declare(&entry.value, "task", into),
                     _ => {}
                 }
             }
@@ -617,7 +636,7 @@ fn declare(node: &Node, into: &mut BTreeSet<String>) {
 }
 
 /// Collects what may be identifiers in a file that is no sound YAML: the words behind `id:`.
-fn declare_unread(text: &str, into: &mut BTreeSet<String>) {
+fn declare_unread(text: &str, kind: &'static str, into: &mut BTreeSet<(&'static str, String)>) {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("id:") {
         let own = before
@@ -628,7 +647,7 @@ fn declare_unread(text: &str, into: &mut BTreeSet<String>) {
         let end = |c: char| c.is_whitespace() || ",}\"'".contains(c);
         let word = word.split(end).next().unwrap_or_default();
         if own {
-            into.insert(word.to_owned());
+            into.insert((kind, word.to_owned()));
         }
         rest = after;
     }

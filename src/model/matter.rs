@@ -15,8 +15,6 @@ pub struct Matter {
     pub id: String,
     /// Which of the two.
     pub kind: MatterKind,
-    /// What stands in the way, or what is asked for.
-    pub text: Text,
     /// Field, a code of the plan's vocabulary.
     pub field: Option<String>,
     /// Sector, a code of the plan's vocabulary.
@@ -57,6 +55,8 @@ pub struct Event {
     pub day: Date,
     /// The state.
     pub state: MatterState,
+    /// What it is, where the report says so; the first always does.
+    pub text: Option<Text>,
     /// Who can settle it, where the report says so.
     pub to: Option<AgencyIx>,
     /// What was answered or done.
@@ -133,6 +133,15 @@ impl Matter {
     #[must_use]
     pub fn opened(&self) -> Option<&Event> {
         self.events.first()
+    }
+
+    /// What it is, as known in a period; before it was raised, as it was raised.
+    #[must_use]
+    pub fn text(&self, as_of: Option<PeriodIx>) -> Option<&Text> {
+        let known = |e: &&Event| as_of.is_none_or(|p| e.period <= p);
+        let mut texts = self.events.iter().rev().filter(known);
+        let said = texts.find_map(|e| e.text.as_ref());
+        said.or_else(|| self.events.first()?.text.as_ref())
     }
 
     /// Who can settle it, as known in a period.

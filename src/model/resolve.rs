@@ -184,8 +184,8 @@ impl Resolver<'_> {
     /// Looks a name up; `kind` is the term for what it should be.
     fn find(&mut self, name: &str, span: Span, names: &Names, kind: &'static str) -> Option<usize> {
         let found = names.get(name).copied();
-        let known_to_lack =
-            self.documents.declared.contains(name) || self.documents.absent.contains(kind);
+        let known_to_lack = self.documents.declared.contains(&(kind, name.to_owned()))
+            || self.documents.absent.contains(kind);
         if found.is_none() && !known_to_lack {
             let finding = Finding::new(Code::UnknownReference, span)
                 .with("name", name)
@@ -221,6 +221,20 @@ impl Resolver<'_> {
     fn tasks_of(&mut self, ids: &[Spanned<Id>], names: &Registries) -> Vec<TaskIx> {
         let mut find = |id| self.find_id(id, &names.tasks, "task").map(TaskIx);
         ids.iter().filter_map(&mut find).collect()
+    }
+
+    /// Checks that something is published with a period that the plan will have: else it never is.
+    fn published_with(&mut self, period: Option<&Spanned<Period>>, meta: &Meta) {
+        let Some(period) = period else { return };
+        let year = period.value.year();
+        // The last year may be reported in the year after.
+        let within = meta.years.0 <= year && year <= meta.years.1 + 1;
+        if meta.due(period.value).is_none() || !within {
+            let finding = Finding::new(Code::PeriodNotInCalendar, period.span)
+                .with("period", period.value.to_string())
+                .with("known", parts(meta));
+            self.report(finding);
+        }
     }
 
     /// Looks a code up in one of the plan's vocabularies; `kind` is the term for what it should be.
@@ -387,6 +401,8 @@ impl Resolver<'_> {
     }
 
     fn places(&mut self, docs: &[PlaceDoc]) -> Vec<Place> {
+        type Next = fn(&Place) -> Vec<usize>;
+        type Site = fn(&PlaceDoc) -> Option<Span>;
         let names = names(docs.iter().map(|p| &p.id));
         let mut places = Vec::new();
         for doc in docs {
@@ -405,10 +421,26 @@ impl Resolver<'_> {
                 span: doc.id.span,
             });
         }
-        let up = |at: usize| places.get(at).and_then(|p: &Place| p.within).map(|p| p.0);
-        for at in circles(docs.len(), |at| up(at).into_iter().collect()) {
-            if let Some(doc) = docs.get(at) {
-                self.circle(doc.within.as_ref().map_or(doc.span, |w| w.span));
+        let ways: [(Next, Site); 3] = [
+            (
+                |p| p.within.iter().map(|p| p.0).collect(),
+                |doc| doc.within.as_ref().map(|id| id.span),
+            ),
+            (
+                |p| p.becomes.iter().map(|p| p.0).collect(),
+                |doc| doc.becomes.first().map(|id| id.span),
+            ),
+            (
+                |p| p.members.iter().map(|p| p.0).collect(),
+                |doc| doc.members.first().map(|id| id.span),
+            ),
+        ];
+        for (next, site) in ways {
+            let next = |at: usize| places.get(at).map(next).unwrap_or_default();
+            for at in circles(docs.len(), next) {
+                if let Some(doc) = docs.get(at) {
+                    self.circle(site(doc).unwrap_or(doc.span));
+                }
             }
         }
         places
@@ -551,7 +583,7 @@ impl Resolver<'_> {
             self.web_address(address);
         }
         if let Some(url) = doc.licence.as_ref().and_then(|l| l.url.as_ref()) {
-            self.web_address(url);
+            self.link_address(url);
         }
         if let Some(email) = doc.contact.as_ref().and_then(|c| c.email.as_ref()) {
             let parts = email.value.split_once('@');
@@ -610,11 +642,21 @@ impl Resolver<'_> {
     }
 
     fn web_address(&mut self, address: &Spanned<String>) {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/%:".contains(c);
+        self.address(address, plain);
+    }
+
+    /// An address that pages link to: it may have a query and a place in the page.
+    fn link_address(&mut self, address: &Spanned<String>) {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/%:?&=#+,;@!()".contains(c);
+        self.address(address, plain);
+    }
+
+    fn address(&mut self, address: &Spanned<String>, plain: impl Fn(char) -> bool) {
         let text = address.value.as_str();
         let rest = text
             .strip_prefix("https://")
             .or_else(|| text.strip_prefix("http://"));
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/%:".contains(c);
         if !rest.is_some_and(|rest| rest.contains('.') && rest.chars().all(plain)) {
             let finding = Finding::new(Code::BadAddress, address.span).with("address", text);
             self.report(finding);

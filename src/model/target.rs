@@ -110,7 +110,7 @@ pub struct Baseline {
 }
 
 /// A break in a series.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Break {
     /// First period of the new series.
     pub at: Period,
@@ -202,4 +202,33 @@ pub struct Target {
     pub was: Vec<String>,
     /// Where the target's id stands.
     pub span: Span,
+}
+
+impl Target {
+    /// Whether two versions promise the same, wherever that is written.
+    #[must_use]
+    pub fn same_goals(&self, other: &Self) -> bool {
+        let promises = |target: &Self| -> Vec<Goal> {
+            let goals = target.goals.iter().cloned();
+            goals
+                .map(|goal| Goal {
+                    span: Span::default(),
+                    ..goal
+                })
+                .collect()
+        };
+        promises(self) == promises(other)
+    }
+
+    /// Whether an amendment left everything that amendments may set as it was.
+    #[must_use]
+    pub fn same_as_amended(&self, other: &Self) -> bool {
+        self.name == other.name
+            && self.definition == other.definition
+            && self.same_goals(other)
+            && (self.lead, self.lead_stated) == (other.lead, other.lead_stated)
+            && self.with == other.with
+            && self.reported_by == other.reported_by
+            && self.breaks == other.breaks
+    }
 }

@@ -7,7 +7,7 @@ use crate::diag::Span;
 use jiff::civil::Date;
 
 /// Something that somebody is to do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Stable identifier.
     pub id: String,
@@ -84,19 +84,19 @@ impl Deadline {
     }
 }
 
-/// What a report says of a task.
+/// What a report says of a task, the least finished first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reported {
     /// Nothing has been done yet.
     NotStarted,
+    /// It has been given up or interrupted.
+    Stopped,
     /// It is being done.
     UnderWay,
     /// It has no end and is being done.
     Continuous,
     /// It is done.
     Done,
-    /// It has been given up or interrupted.
-    Stopped,
 }
 
 /// What one report says of a task.

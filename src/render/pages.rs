@@ -272,7 +272,7 @@ impl<'a> Pages<'a> {
                 .task(ix, self.latest())
                 .map_or(String::new(), |t| self.text(&t.title)),
             PageId::Matter(ix) => plan.matters.get(ix.0).map_or(String::new(), |m| {
-                super::locale::shortened(&self.text(&m.text), 90)
+                super::locale::shortened(&self.matter_text(m, self.latest()), 90)
             }),
             PageId::Place(ix) => plan
                 .places
@@ -402,12 +402,12 @@ impl<'a> Pages<'a> {
                 view_of("task", Some(description), &view)
             }
             PageId::Obstacles => view_of(
-                "obstacles",
+                "matters",
                 None,
                 &self.matter_list(&at, MatterKind::Obstacle),
             ),
             PageId::Proposals => view_of(
-                "proposals",
+                "matters",
                 None,
                 &self.matter_list(&at, MatterKind::Proposal),
             ),

@@ -141,7 +141,7 @@ pub struct TargetRow {
     pub latest: Option<Figure>,
     /// "ít nhất 65% đến năm 2025"; none for a followed target.
     pub goal: Option<String>,
-    /// Against the last report: word and slug (better, same, worse, next-goal, new, lost); none where nothing is to compare.
+    /// Against the last report: word and slug (better, same, worse, next-goal, amended, new, lost); none where nothing is to compare.
     pub since: Option<Status>,
     pub section: Link,
     /// Part of another target ("trong đó").
@@ -321,6 +321,8 @@ pub struct TargetPage {
     pub documents: Vec<DocumentRow>,
     pub stories: Vec<StoryRow>,
     pub amendments: Vec<AmendmentNote>,
+    /// False for one that an amendment would add, or that was withdrawn before it was ever judged.
+    pub stood: bool,
     /// Set for a target that an amendment withdrew: it is judged no more.
     pub withdrawn: Option<Withdrawn>,
     pub terms: Vec<TermView>,

@@ -9,7 +9,7 @@ use crate::load::documents::{
 use crate::model::amendment::{Amendment, Change, Life, Outcome, Version};
 use crate::model::target::Target;
 use crate::model::task::Task;
-use crate::model::{AmendmentIx, DocumentIx, PeriodIx, Plan, TargetIx, TaskIx};
+use crate::model::{AmendmentIx, DocumentIx, PeriodIx, Plan, TargetIx, TaskIx, Text};
 use jiff::civil::Date;
 
 impl Resolver<'_> {
@@ -24,6 +24,7 @@ impl Resolver<'_> {
             .resize_with(plan.targets.len(), Life::default);
         plan.task_lives.resize_with(plan.tasks.len(), Life::default);
         for doc in &docs {
+            self.published_with(doc.publish_with.as_ref(), &plan.meta);
             let amendment = self.amendment(doc, names);
             plan.amendments.push(amendment);
         }
@@ -126,14 +127,7 @@ impl Resolver<'_> {
                 ChangeDoc::WithdrawTarget(id, why) => {
                     let target = self.find_id(id, &names.targets, "target").map(TargetIx);
                     let life = target.and_then(|t| plan.target_lives.get_mut(t.0));
-                    let said = life.is_none_or(|life| {
-                        let again = life.withdrawn.is_some();
-                        if decided && !again {
-                            life.withdrawn = Some((ix, from, why.clone()));
-                        }
-                        !again
-                    });
-                    if !said {
+                    if !withdraw(life, step, why) {
                         self.bad_amendment(id.span, "already-withdrawn", None);
                     }
                     target.map(|t| Change::WithdrawTarget(t, why.clone()))
@@ -141,14 +135,7 @@ impl Resolver<'_> {
                 ChangeDoc::WithdrawTask(id, why) => {
                     let task = self.find_id(id, &names.tasks, "task").map(TaskIx);
                     let life = task.and_then(|t| plan.task_lives.get_mut(t.0));
-                    let said = life.is_none_or(|life| {
-                        let again = life.withdrawn.is_some();
-                        if decided && !again {
-                            life.withdrawn = Some((ix, from, why.clone()));
-                        }
-                        !again
-                    });
-                    if !said {
+                    if !withdraw(life, step, why) {
                         self.bad_amendment(id.span, "already-withdrawn", None);
                     }
                     task.map(|t| Change::WithdrawTask(t, why.clone()))
@@ -193,6 +180,9 @@ impl Resolver<'_> {
         let mut doc = current.targets.get(at)?.clone();
         amend_target(&mut doc, set, step.in_force);
         let after = self.target(&doc, plan, names, &names.targets);
+        if before.same_as_amended(&after) {
+            self.bad_amendment(id.span, "changes-nothing", None);
+        }
         if step.decided {
             if let Some(held) = current.targets.get_mut(at) {
                 *held = doc;
@@ -223,6 +213,9 @@ impl Resolver<'_> {
         let mut doc = current.tasks.get(at)?.clone();
         amend_task(&mut doc, set);
         let after = self.task(&doc, before.node, names);
+        if before == after {
+            self.bad_amendment(id.span, "changes-nothing", None);
+        }
         if step.decided {
             if let Some(held) = current.tasks.get_mut(at) {
                 *held = doc;
@@ -252,6 +245,19 @@ struct Step {
     decided: bool,
     from: Option<PeriodIx>,
     in_force: Option<Date>,
+}
+
+/// Ends a life where the amendment is decided; false where another has ended it.
+fn withdraw<T>(life: Option<&mut Life<T>>, step: Step, why: &Text) -> bool {
+    let Some(life) = life else {
+        // What is withdrawn is unknown, and that has been told.
+        return true;
+    };
+    let first = life.withdrawn.is_none();
+    if step.decided && first {
+        life.withdrawn = Some((step.amendment, step.from, why.clone()));
+    }
+    first
 }
 
 /// Lays the fields of an amendment over a target's record.

@@ -21,7 +21,7 @@ impl Resolver<'_> {
         let documents = self.documents;
         for doc in register(documents) {
             if let Some(url) = &doc.url {
-                self.web_address(url);
+                self.link_address(url);
             }
             let (mut targets, mut tasks, mut nodes) = (Vec::new(), Vec::new(), Vec::new());
             if let Some(serves) = &doc.serves {
@@ -59,6 +59,18 @@ impl Resolver<'_> {
                 was: former(&doc.was),
                 span: doc.id.span,
             });
+        }
+        let replaced = |at: usize| -> Vec<usize> {
+            let document = plan.documents.get(at);
+            document
+                .and_then(|d| d.replaced_by)
+                .iter()
+                .map(|d| d.0)
+                .collect()
+        };
+        let found = super::circles(plan.documents.len(), replaced);
+        for at in found {
+            self.circle(plan.documents.get(at).map_or(Span::default(), |d| d.span));
         }
         // What a task names serves it, too.
         for (at, task) in plan.tasks.iter().enumerate() {
@@ -128,6 +140,7 @@ impl Resolver<'_> {
             self.lacks(main, "date");
         }
         let front = front?;
+        self.published_with(front.publish_with.as_ref(), &plan.meta);
         let mut places = Vec::new();
         for place in &front.place {
             let found = self.find_id(place, &names.places, "place");

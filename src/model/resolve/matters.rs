@@ -119,15 +119,13 @@ impl Resolver<'_> {
             }
             let at = names.get(name).copied().unwrap_or(usize::MAX);
             if plan.matters.get(at).is_none() {
-                let text = said.text.cloned().unwrap_or_else(|| {
+                if said.text.is_none() {
                     let finding = Finding::new(Code::NewNeedsText, said.id.span).with("id", name);
                     self.report(finding);
-                    Text(vec![(String::new(), name.to_owned())])
-                });
+                }
                 plan.matters.push(Matter {
                     id: name.to_owned(),
                     kind: said.kind,
-                    text,
                     field: None,
                     sector: None,
                     node: None,
@@ -160,9 +158,6 @@ impl Resolver<'_> {
         names: &Registries,
         matters: &BTreeMap<String, usize>,
     ) {
-        if let Some(text) = said.text {
-            matter.text = text.clone();
-        }
         if let Some(field) = said.field {
             matter.field = self.code(field, &vocabularies.fields, "field-code");
         }
@@ -198,6 +193,7 @@ impl Resolver<'_> {
             agency: said.agency,
             day: said.day,
             state: said.state,
+            text: said.text.cloned(),
             to,
             note: said.note.cloned(),
             document: document.map(DocumentIx),

@@ -162,8 +162,17 @@ impl Pages<'_> {
             .filter(|t| !tasks.contains(t))
             .collect();
         let groups = self.plan.agencies.iter().enumerate();
-        let groups = groups.filter(|(_, g)| g.members.iter().any(|(m, _)| *m == ix));
+        let groups = groups.filter(|(_, g)| {
+            let mut members = g.members.iter();
+            members.any(|(m, tenure)| *m == ix && tenure.holds(day))
+        });
         let groups = groups.map(|(n, _)| AgencyIx(n));
+        let mut members: Vec<AgencyIx> = Vec::new();
+        for (member, tenure) in &agency.members {
+            if tenure.holds(day) && !members.contains(member) {
+                members.push(*member);
+            }
+        }
         let owned = |programme: bool| {
             self.documents_where(at, |d| {
                 let yearly = d.relation == Relation::WorkProgramme;
@@ -206,7 +215,7 @@ impl Pages<'_> {
             predecessors: links(before.map(|(n, _)| AgencyIx(n)).collect()),
             by: agency.by.as_ref().map(|r| self.text(&r.value)),
             by_is_reading: agency.by.as_ref().is_some_and(|r| !r.stated),
-            members: links(agency.members.iter().map(|(a, _)| *a).collect()),
+            members: links(members),
             hands_over: self.handed_over(at, agency),
             responsible: agency.responsible.as_ref().map(|t| self.text(t)),
             place: agency.place.map(|p| self.link(at, PageId::Place(p))),

@@ -131,10 +131,22 @@ impl Pages<'_> {
             }
             Change::AddTask(ix) => ("add", PageId::Task(*ix), None, Vec::new()),
         };
+        // What it changes bears the name that it had before.
+        let name = match change {
+            Change::SetTarget(_, versions) => Some(&versions.0.name),
+            Change::SetTask(_, versions) => Some(&versions.0.title),
+            Change::AddTarget(ix) => self.plan.targets.get(ix.0).map(|t| &t.name),
+            Change::AddTask(ix) => self.plan.tasks.get(ix.0).map(|t| &t.title),
+            Change::WithdrawTarget(..) | Change::WithdrawTask(..) => None,
+        };
+        let mut link = self.link(at, page);
+        if let Some(name) = name {
+            link.text = self.text(name);
+        }
         Some(ChangeRow {
             kind: kind.to_owned(),
             word: self.t(&format!("amendment.change-{kind}")),
-            link: self.link(at, page),
+            link,
             why: why.map(|t| self.text(t)),
             fields,
         })

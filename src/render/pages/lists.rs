@@ -97,12 +97,13 @@ impl Pages<'_> {
         targets.filter(move |ix| self.plan.target_stands(*ix, as_of))
     }
 
-    /// The period as of which a target is shown: the latest, of one that was withdrawn the last in which it stood.
+    /// The period as of which a target is shown: the latest, of one that was withdrawn the last in which it stood; none of one
+    /// that stood in no period.
     pub(super) fn last_stood(&self, ix: TargetIx) -> Option<PeriodIx> {
         let latest = self.latest()?;
         let mut stood = (0..=latest.0).rev().map(PeriodIx);
-        let last = stood.find(|p| self.plan.target_stands(ix, Some(*p)));
-        last.or(Some(latest))
+        // One that stood in no period has no verdict and no figures that count.
+        stood.find(|p| self.plan.target_stands(ix, Some(*p)))
     }
 
     /// A target by the goal that counts.

@@ -40,7 +40,7 @@ impl Pages<'_> {
             .map(|code| self.word_of(&vocabularies.sectors, code));
         Some(MatterRow {
             id: matter.id.clone(),
-            text: self.text(&matter.text),
+            text: self.matter_text(matter, as_of),
             href: self.href(at, PageId::Matter(ix)),
             state: self.words.marked("matter", standing.last.state.slug()),
             age: self.age(&standing),
@@ -53,6 +53,10 @@ impl Pages<'_> {
             sector: sector.filter(|sector| Some(sector) != field.as_ref()),
             field,
         })
+    }
+
+    pub(super) fn matter_text(&self, matter: &Matter, as_of: Option<PeriodIx>) -> String {
+        matter.text(as_of).map_or(String::new(), |t| self.text(t))
     }
 
     /// "open for 3 more reports (372 days)", or how long it took.
@@ -133,6 +137,7 @@ impl Pages<'_> {
             })
         });
         MatterList {
+            kind: kind_of(kind).to_owned(),
             tally: self.matter_tally(at, kind, latest),
             open: self.matters_where(at, open),
             by_state: by_state.collect(),
@@ -174,7 +179,10 @@ impl Pages<'_> {
         Some(MatterPage {
             row: self.matter_row(at, ix, latest)?,
             kind: kind_of(matter.kind).to_owned(),
-            heading: self.text(&matter.text).trim_end_matches('.').to_owned(),
+            heading: self
+                .matter_text(matter, latest)
+                .trim_end_matches('.')
+                .to_owned(),
             section: matter.node.map(|n| self.section_link(at, n)),
             events: events.collect(),
             targets: self.rows(at, targets, latest),

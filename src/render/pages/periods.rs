@@ -10,8 +10,8 @@ use crate::render::Findings;
 use crate::render::address::PageId;
 use crate::render::locale::Locale;
 use crate::render::view::{
-    ConsolidatedView, CorrectionList, Corrections, PeriodLine, PeriodList, PeriodPage, PeriodRow,
-    RestatedRow, RosterRow, Tally, TaskChange,
+    ConsolidatedView, CorrectionList, Corrections, Link, PeriodLine, PeriodList, PeriodPage,
+    PeriodRow, RestatedRow, RosterRow, Tally, TaskChange,
 };
 use std::cell::RefCell;
 
@@ -157,7 +157,13 @@ impl Pages<'_> {
         });
         changed
             .map(|ix| TaskChange {
-                task: self.link(at, PageId::Task(ix)),
+                task: Link {
+                    href: self.href(at, PageId::Task(ix)),
+                    text: self
+                        .plan
+                        .task(ix, Some(period))
+                        .map_or(String::new(), |t| self.text(&t.title)),
+                },
                 before: self.task_status(ix, Some(before)),
                 after: self.task_status(ix, Some(period)),
             })

@@ -49,6 +49,7 @@ impl Pages<'_> {
             documents: self.documents_where(at, |d| d.targets.contains(&ix)),
             stories: self.story_rows(at, |s| s.targets.contains(&ix)),
             amendments: self.target_amendments(at, ix),
+            stood: latest.is_some() || self.latest().is_none(),
             withdrawn: life.and_then(|life| self.withdrawn(at, life.withdrawn.as_ref())),
             terms: self.terms_in(at, &texts),
             row: self.row(at, ix, latest)?,
@@ -65,7 +66,7 @@ impl Pages<'_> {
             notes: self.notes(at, target),
             working: self.words.working(target, &progress.counted),
             parts: self.parts(at, target, progress),
-            values: self.values(ix, target),
+            values: self.values(ix, target, latest),
             history: self.history(at, ix),
             lead: self.bodies_for(at, target.lead, Topic::Target(ix)),
             lead_is_reading: target.lead.is_some() && !target.lead_stated,
@@ -266,8 +267,13 @@ impl Pages<'_> {
     }
 
     /// All values of the whole by reference period, newest first, as known today.
-    pub(super) fn values(&self, ix: TargetIx, target: &Target) -> Vec<ValueRow> {
-        let Some(latest) = self.latest() else {
+    pub(super) fn values(
+        &self,
+        ix: TargetIx,
+        target: &Target,
+        as_of: Option<PeriodIx>,
+    ) -> Vec<ValueRow> {
+        let Some(latest) = as_of else {
             return Vec::new();
         };
         let series = self.plan.series(ix, &Cell::whole());

@@ -36,9 +36,15 @@ impl Pages<'_> {
     pub(super) fn task_status(&self, ix: TaskIx, as_of: Option<PeriodIx>) -> Status {
         match self.task_progress(ix, as_of) {
             Some(progress) => self.words.marked("task", progress.state.slug()),
-            None if as_of.is_none() => self.words.marked("task", "none"),
+            None if as_of.is_none() || self.is_proposed(ix) => self.words.marked("task", "none"),
             None => self.words.marked("task", "withdrawn"),
         }
+    }
+
+    /// Whether an amendment would add a task and no period has it yet.
+    fn is_proposed(&self, ix: TaskIx) -> bool {
+        let life = self.plan.task_lives.get(ix.0);
+        life.is_some_and(|l| matches!(l.added, Some((_, None))) && l.withdrawn.is_none())
     }
 
     pub(super) fn task_row(
@@ -238,10 +244,10 @@ impl Pages<'_> {
         let node = self.plan.nodes.get(original.node.0)?;
         let answers = progress.map_or(Vec::new(), |p| p.heads.clone());
         // Where those that the plan names are those that answer today, one line says it.
-        let named = if answers == task.lead {
+        let named = if answers == original.lead {
             Vec::new()
         } else {
-            task.lead.clone()
+            original.lead.clone()
         };
         let lines: Vec<String> = original.lines.iter().map(ToString::to_string).collect();
         let texts = [
@@ -252,12 +258,13 @@ impl Pages<'_> {
         ];
         let targets = task.targets.iter().copied();
         Some(TaskPage {
+            stands: self.plan.task_stands(ix, latest),
             summary: task.summary.as_ref().map(|t| self.text(t)),
             kind: self.t(match task.kind {
                 TaskKind::Task => "task.kind-task",
                 TaskKind::Duty => "task.kind-duty",
             }),
-            sentence: self.task_sentence(task, progress),
+            sentence: self.task_sentence(ix, task, progress),
             named: self.links_to(at, named),
             asked: self.links_to(at, task.asked.iter().copied()),
             with: self.links_to(at, task.with.iter().copied()),
@@ -291,10 +298,12 @@ impl Pages<'_> {
     }
 
     /// State, since when, and by whom it was said: one sentence.
-    fn task_sentence(&self, task: &Task, progress: Option<&TaskProgress>) -> String {
+    fn task_sentence(&self, ix: TaskIx, task: &Task, progress: Option<&TaskProgress>) -> String {
         let Some(progress) = progress else {
             return self.t(if self.latest().is_none() {
                 "task.sentence-unreleased"
+            } else if self.is_proposed(ix) {
+                "withdrawn.never"
             } else {
                 "task.sentence-withdrawn"
             });
@@ -302,7 +311,12 @@ impl Pages<'_> {
         let since = progress.since.and_then(|p| self.plan.periods.get(p.0));
         let since = since.map_or(String::new(), |p| self.locale.period(p.period, false));
         let slots = [("since", &*since)];
-        let key = format!("task.sentence-{}", progress.state.slug());
+        // Others may have reported on it before it was given to those who answer now.
+        let heard = !self.reports(ix).is_empty();
+        let key = match progress.state {
+            TaskState::NotReported if heard => "task.sentence-not-reported-now".to_owned(),
+            state => format!("task.sentence-{}", state.slug()),
+        };
         let mut sentence = self.locale.t(&key, &slots);
         if progress.overdue
             && let Some(by) = task.by

@@ -55,6 +55,8 @@ pub struct TaskStateGroup {
 #[derive(Serialize)]
 pub struct TaskPage {
     pub row: TaskRow,
+    /// False for one that was withdrawn, or that an amendment only would add.
+    pub stands: bool,
     pub summary: Option<String>,
     /// "Task" or "Duty".
     pub kind: String,
@@ -149,9 +151,11 @@ pub struct MatterRow {
     pub sector: Option<String>,
 }
 
-/// Templates `obstacles.html` and `proposals.html`.
+/// Template `matters.html`: obstacles or proposals.
 #[derive(Serialize)]
 pub struct MatterList {
+    /// `obstacle` or `proposal`
+    pub kind: String,
     pub tally: Option<Tally>,
     /// Those that somebody still has to act on, the oldest first.
     pub open: Vec<MatterRow>,
