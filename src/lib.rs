@@ -10,6 +10,7 @@ pub mod diag;
 pub mod load;
 pub mod model;
 pub mod output;
+mod parallel;
 pub mod render;
 
 use diag::Findings;

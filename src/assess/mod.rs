@@ -27,6 +27,7 @@ use crate::model::period::Period;
 use crate::model::series::Cell;
 use crate::model::target::{Goal, Measure, Part, Target};
 use crate::model::{PeriodIx, Plan, TargetIx};
+use crate::parallel;
 use case::Case;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
@@ -63,12 +64,10 @@ pub struct TargetProgress {
 /// The plan is already filtered to what may be seen ([`crate::load::Documents::public`]).
 #[must_use]
 pub fn assess(plan: &Plan) -> Progress {
-    let periods = (0..plan.periods.len()).map(PeriodIx);
-    let tasks = periods.clone().map(|period| tasks::judge(plan, period));
-    let mut progress = Progress {
-        tasks: tasks.collect(),
-        periods: periods.map(|period| judge_period(plan, period)).collect(),
-    };
+    let periods: Vec<PeriodIx> = (0..plan.periods.len()).map(PeriodIx).collect();
+    let judge = |period: &PeriodIx| (judge_period(plan, *period), tasks::judge(plan, *period));
+    let (periods, tasks) = parallel::map(&periods, judge).into_iter().unzip();
+    let mut progress = Progress { periods, tasks };
     tasks::since(&mut progress.tasks);
     compare(plan, &mut progress);
     progress

@@ -16,10 +16,10 @@ pub mod words;
 use crate::assess::Progress;
 use crate::diag::{Code, Finding, Findings, Span};
 use crate::model::Plan;
+use crate::parallel;
 use address::{Addresses, PageId};
 use locale::Locale;
 use pages::Pages;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use tera::{Kwargs, Tera};
 use theme::{Theme, ThemeText};
 use words::Words;
@@ -131,33 +131,8 @@ fn side_by_side(
         let html = pages.render(*page, &path, &mut findings);
         (path, html, findings)
     };
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let next = AtomicUsize::new(0);
-    // Whoever is through takes the next page: some are a hundred times larger than others.
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            match batch.get(at) {
-                Some(page) => done.push((at, make(page))),
-                None => return done,
-            }
-        }
-    };
-    let mut done = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
-        let mut done = work();
-        for other in others {
-            match other.join() {
-                Ok(theirs) => done.extend(theirs),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        done
-    });
-    done.sort_by_key(|(at, _)| *at);
     let mut out = Vec::new();
-    for (_, (path, html, found)) in done {
+    for (path, html, found) in parallel::map(batch, make) {
         findings.extend(found);
         out.extend(html.map(|html| (path, html)));
     }
