@@ -15,13 +15,15 @@ use icu_decimal::options::{DecimalFormatterOptions, GroupingStrategy};
 use icu_plurals::{PluralCategory, PluralRules, PluralRulesOptions};
 use jiff::civil::Date;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 /// One locale and how it writes.
 #[derive(Debug)]
 pub struct Locale {
     /// BCP 47 code.
     pub code: String,
-    phrases: Phrases,
+    /// Looked up on every line of every page, never walked through.
+    phrases: HashMap<String, String>,
     numbers: Option<DecimalFormatter>,
     plurals: Option<PluralRules>,
     collator: Option<CollatorBorrowed<'static>>,
@@ -45,7 +47,7 @@ impl Locale {
             .and_then(|l| CollatorBorrowed::try_new(l.into(), CollatorOptions::default()).ok());
         Self {
             code: code.to_owned(),
-            phrases,
+            phrases: phrases.into_iter().collect(),
             numbers,
             plurals,
             collator,

@@ -77,7 +77,7 @@ pub(super) struct Pages<'a> {
     targets: BTreeMap<&'a str, TargetIx>,
     tasks: BTreeMap<&'a str, TaskIx>,
     /// Spellings of every term, by position in the glossary.
-    spellings: Vec<Vec<String>>,
+    spellings: Vec<Vec<memchr::memmem::Finder<'static>>>,
     /// Every line of the source document.
     lines: Vec<crate::model::coverage::Line>,
     /// Every page of the site.

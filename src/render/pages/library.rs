@@ -10,6 +10,7 @@ use crate::render::view::{
     DocumentGroup, DocumentList, DocumentPage, DocumentRow, Glossary, StoryKindLink, StoryList,
     StoryPage, StoryRow, TermView,
 };
+use memchr::memmem::Finder;
 use std::cell::RefCell;
 
 impl Pages<'_> {
@@ -216,21 +217,22 @@ impl Pages<'_> {
     /// The terms that some texts use, in the order of the glossary; a word inside another word is no use of it.
     pub(super) fn terms_in(&self, at: &At<'_>, texts: &[String]) -> Vec<TermView> {
         let texts: Vec<String> = texts.iter().map(|t| t.to_lowercase()).collect();
-        let used = |spelling: &String| texts.iter().any(|text| holds_word(text, spelling));
+        let used = |spelling: &Finder<'static>| texts.iter().any(|text| holds_word(text, spelling));
         let found = self.spellings.iter().enumerate();
         let found = found.filter(|(_, spellings)| spellings.iter().any(used));
         found.filter_map(|(n, _)| self.term(at, n)).collect()
     }
 
     /// The spellings of every term in the page's language, in small letters.
-    pub(super) fn spellings(words: crate::render::words::Words<'_>) -> Vec<Vec<String>> {
+    pub(super) fn spellings(words: crate::render::words::Words<'_>) -> Vec<Vec<Finder<'static>>> {
         let terms = words.plan.glossary.iter();
         terms
             .map(|term| {
                 let own = words.plan_text(&term.term);
                 let also = term.also.iter().cloned();
                 let all = std::iter::once(own).chain(also);
-                all.map(|s| s.to_lowercase()).collect()
+                all.map(|s| Finder::new(s.to_lowercase().as_bytes()).into_owned())
+                    .collect()
             })
             .collect()
     }
@@ -246,11 +248,12 @@ impl Pages<'_> {
 }
 
 /// Whether a text holds a word or phrase, not as part of a longer word.
-fn holds_word(text: &str, word: &str) -> bool {
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
+fn holds_word(text: &str, word: &Finder<'_>) -> bool {
+    let length = word.needle().len();
+    length > 0
+        && word.find_iter(text.as_bytes()).any(|at| {
             let before = text.get(..at).and_then(|t| t.chars().next_back());
-            let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
+            let after = text.get(at + length..).and_then(|t| t.chars().next());
             ![before, after]
                 .into_iter()
                 .flatten()
