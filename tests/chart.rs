@@ -622,6 +622,24 @@ prop_compose! {
     }
 }
 
+/// All values are 0, and so is the greatest that is possible: the axis still has room.
+#[test]
+fn an_axis_of_zeros_has_room() {
+    let band = Band {
+        from_x: 1995.0,
+        to_x: 1995.0,
+        low: None,
+        high: Some(0.0),
+        label: "0".to_owned(),
+        tip: "0".to_owned(),
+    };
+    let columns = Vec::new();
+    let bands = vec![band];
+    let mut chart = chart(Picture::Columns(Columns { columns, bands }));
+    chart.limits = (None, Some(0.0));
+    assert_eq!(check_layout(&lay_out(&chart)), Ok(()));
+}
+
 proptest! {
     #[test]
     fn any_input_is_drawn_without_overlaps(

@@ -515,8 +515,10 @@ pub struct AgencyPage {
     /// Groups that it belongs to.
     pub groups: Vec<Link>,
     pub task_tally: Option<Tally>,
-    /// Tasks that it answers for, by state.
+    /// Tasks that it answers for itself.
     pub tasks: Vec<TaskRow>,
+    /// Tasks that it answers for as one of a group.
+    pub shared: Vec<Carrier>,
     /// Tasks that it takes part in.
     pub takes_part: Vec<Carrier>,
     /// Sub-plans and other documents that it answers for.

@@ -81,7 +81,10 @@ pub(super) fn scale(
     } else {
         f64::INFINITY
     };
-    let ceiling = ceiling.min(limits.1.filter(|l| *l >= greatest).unwrap_or(ceiling));
+    // A greatest value that leaves no room above the least, as 0 where all values are 0, is no limit of an axis.
+    let limit = limits.1.and_then(value);
+    let limit = limit.filter(|l| *l >= greatest && *l > low);
+    let ceiling = ceiling.min(limit.unwrap_or(ceiling));
 
     let margin = (high - low) * 0.06;
     let low = (low - margin).max(floor);

@@ -156,6 +156,11 @@ impl Pages<'_> {
         });
         let leads = self.led_by(ix, as_of);
         let tasks = self.tasks_by(ix, as_of, false);
+        // What it answers for as one of a group is told in few words: there is much of it, and it is the group's.
+        let (own, shared): (Vec<TaskIx>, Vec<TaskIx>) = tasks.iter().partition(|t| {
+            let progress = self.task_progress(**t, as_of);
+            progress.is_none_or(|p| p.heads.contains(&ix))
+        });
         let takes_part: Vec<TaskIx> = self
             .tasks_by(ix, as_of, true)
             .into_iter()
@@ -221,7 +226,8 @@ impl Pages<'_> {
             place: agency.place.map(|p| self.link(at, PageId::Place(p))),
             groups: self.links_to(at, groups),
             task_tally: self.task_tally(at, tasks.iter().copied(), as_of),
-            tasks: self.task_rows(at, tasks, as_of),
+            tasks: self.task_rows(at, own, as_of),
+            shared: self.task_carriers(at, shared, as_of),
             takes_part: self.task_carriers(at, takes_part, as_of),
             documents: owned(false),
             programmes: owned(true),
