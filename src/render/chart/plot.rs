@@ -185,7 +185,7 @@ impl Plot {
             years.wanted,
             at,
             chart.year_label,
-            (left - 4 * UNIT, WIDTH),
+            ((left - 4 * UNIT).max(0), WIDTH),
         );
         if years.ticks {
             let all = first..=last;

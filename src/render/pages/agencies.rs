@@ -135,6 +135,7 @@ impl Pages<'_> {
         self.t(&format!("kind.{word}"))
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line a field of the page")]
     pub(super) fn agency_page(
         &self,
         at: &At<'_>,
