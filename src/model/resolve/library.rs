@@ -6,7 +6,7 @@ use crate::load::decode::is_kebab;
 use crate::load::documents::DocumentDoc;
 use crate::load::{Documents, MarkdownDoc};
 use crate::model::library::{Document, Story, Term};
-use crate::model::{AgencyIx, Body, DocumentIx, PlaceIx, Plan, StoryIx, Text};
+use crate::model::{AgencyIx, Body, DocumentIx, PlaceIx, Plan, Text};
 
 impl Resolver<'_> {
     /// The documents' positions by name, in the order of the register.
@@ -105,11 +105,7 @@ impl Resolver<'_> {
     ) -> Option<Story> {
         let main = group.first()?;
         let span = Span::file(main.body.file);
-        if !is_kebab(stem) {
-            let finding = Finding::new(Code::BadId, span)
-                .with("id", stem)
-                .term("remedy", "id-file");
-            self.report(finding);
+        if !self.is_file_name(stem, span) {
             return None;
         }
         let locales = &plan.meta.locales;
@@ -176,7 +172,20 @@ impl Resolver<'_> {
         (!story.title.0.is_empty()).then_some(story)
     }
 
-    fn lacks(&mut self, doc: &MarkdownDoc, field: &'static str) {
+    /// Whether a Markdown file's name can be that of a page; reports one that cannot.
+    pub(super) fn is_file_name(&mut self, stem: &str, span: Span) -> bool {
+        let kebab = is_kebab(stem);
+        if !kebab {
+            let finding = Finding::new(Code::BadId, span)
+                .with("id", stem)
+                .term("remedy", "id-file");
+            self.report(finding);
+        }
+        kebab
+    }
+
+    /// Reports what the front matter of a Markdown file lacks.
+    pub(super) fn lacks(&mut self, doc: &MarkdownDoc, field: &'static str) {
         let span = doc
             .front
             .as_ref()
@@ -191,17 +200,4 @@ fn register(documents: &Documents) -> Vec<&DocumentDoc> {
     let mut docs: Vec<&DocumentDoc> = documents.documents.iter().collect();
     docs.sort_by_key(|doc| doc.relation);
     docs
-}
-
-impl Plan {
-    /// The stories that meet a condition, the newest first.
-    pub fn stories_where<'a>(
-        &'a self,
-        holds: impl Fn(&Story) -> bool + 'a,
-    ) -> impl Iterator<Item = StoryIx> + 'a {
-        let stories = self.stories.iter().enumerate();
-        stories
-            .filter(move |(_, story)| holds(story))
-            .map(|(at, _)| StoryIx(at))
-    }
 }

@@ -110,6 +110,7 @@ impl Resolver<'_> {
         }
         let lookup = names.iter().map(|(n, at)| ((*n).to_owned(), *at)).collect();
         let mut seen: BTreeMap<(&str, PeriodIx, AgencyIx), Span> = BTreeMap::new();
+        let vocabularies = plan.meta.vocabularies.clone();
         for said in &all {
             let name = said.id.value.0.as_str();
             let key = (name, said.period, said.agency);
@@ -137,7 +138,6 @@ impl Resolver<'_> {
                     span: said.id.span,
                 });
             }
-            let vocabularies = plan.meta.vocabularies.clone();
             if let Some(matter) = plan.matters.get_mut(at) {
                 if matter.kind == said.kind {
                     self.said(said, matter, &vocabularies, registries, &lookup);

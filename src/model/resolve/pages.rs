@@ -2,7 +2,7 @@
 
 use super::{Registries, Resolver};
 use crate::diag::{Code, Finding, Span};
-use crate::load::decode::{Label, is_kebab};
+use crate::load::decode::Label;
 use crate::load::{MarkdownDoc, body_hash};
 use crate::model::{AgencyIx, Body, Narrative, Page, Plan, Subject, TargetIx, Text};
 use std::collections::BTreeMap;
@@ -60,11 +60,7 @@ impl Resolver<'_> {
 
     fn page(&mut self, stem: &str, group: &[&MarkdownDoc], plan: &Plan) -> Option<Page> {
         let span = group.first().map(|d| Span::file(d.body.file))?;
-        if !is_kebab(stem) {
-            let finding = Finding::new(Code::BadId, span)
-                .with("id", stem)
-                .term("remedy", "id-file");
-            self.report(finding);
+        if !self.is_file_name(stem, span) {
             return None;
         }
         let locales = &plan.meta.locales;
@@ -79,9 +75,7 @@ impl Resolver<'_> {
             if let Some(text) = front.and_then(|f| f.title.as_ref()) {
                 title.push((locale.clone(), text.clone()));
             } else {
-                let span = front.map_or(Span::file(doc.body.file), |f| f.span);
-                let finding = Finding::new(Code::MissingField, span).with("field", "title");
-                self.report(finding);
+                self.lacks(doc, "title");
             }
             let name = front.and_then(|f| f.address.as_ref());
             let name = name.map_or(stem, |n| n.value.0.as_str());
