@@ -47,7 +47,7 @@ pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
         return None;
     }
     let progress = assess::assess(&plan);
-    Site::new(&plan, &progress, &theme, findings)?.check(findings);
+    Site::new(&plan, &progress, &theme).check(findings);
     (!findings.has_errors()).then_some(Project {
         documents,
         plan,
@@ -81,10 +81,7 @@ pub fn build(
         return Ok(());
     };
     let progress = assess::assess(&plan);
-    let Some(site) = Site::new(&plan, &progress, &project.theme, findings) else {
-        return Ok(());
-    };
-    site.write(findings, &mut |path, bytes| {
+    Site::new(&plan, &progress, &project.theme).write(findings, &mut |path, bytes| {
         sink.put(Artifact { path, bytes })
     })
 }

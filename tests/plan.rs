@@ -537,7 +537,12 @@ fn later_content_changes_nothing_that_was_known() {
         let plan = tiendo::model::resolve::resolve(&public, &[], &mut Findings::default());
         let plan = plan.unwrap();
         let progress = assess(&plan);
-        let files: Vec<(String, Vec<u8>)> = tiendo::render::data::files(&plan, &progress).collect();
+        let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+        let put = &mut |path, bytes| {
+            files.push((path, bytes));
+            Ok::<(), ()>(())
+        };
+        tiendo::render::data::files(&plan, &progress, put).unwrap();
         let events: Vec<(String, usize)> = plan
             .matters
             .iter()

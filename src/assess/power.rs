@@ -10,9 +10,9 @@ use dashu_float::{Context, FBig};
 use dashu_int::ops::{Abs, BitTest, Gcd, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
-use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// Longest integer that a comparison multiplies out, in bits. An exponent that asks for more, such as a threshold written with
 /// twenty digits, is decided by logarithms instead; no plan in sight comes near.
@@ -141,24 +141,22 @@ impl Real {
 /// Logarithms that are kept: those of a plan's baselines and goals are asked for again in every period.
 const KEPT: usize = 4096;
 
-thread_local! {
-    static LOGARITHMS: RefCell<BTreeMap<(usize, RBig), RBig>> = const { RefCell::new(BTreeMap::new()) };
-}
+static LOGARITHMS: Mutex<BTreeMap<(usize, RBig), RBig>> = Mutex::new(BTreeMap::new());
 
 /// The natural logarithm of `x > 0`, to about `bits` significant binary digits.
 pub(super) fn ln(x: &RBig, bits: usize) -> RBig {
-    LOGARITHMS.with_borrow_mut(|kept| {
-        let key = (bits, x.clone());
-        if let Some(known) = kept.get(&key) {
-            return known.clone();
-        }
-        let result = logarithm(x, bits);
-        if kept.len() >= KEPT {
-            kept.clear();
-        }
-        kept.insert(key, result.clone());
-        result
-    })
+    let kept = || LOGARITHMS.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (bits, x.clone());
+    if let Some(known) = kept().get(&key) {
+        return known.clone();
+    }
+    let result = logarithm(x, bits);
+    let mut kept = kept();
+    if kept.len() >= KEPT {
+        kept.clear();
+    }
+    kept.insert(key, result.clone());
+    result
 }
 
 fn logarithm(x: &RBig, bits: usize) -> RBig {

@@ -10,6 +10,7 @@ pub mod yaml;
 use crate::diag::{Code, Finding, Findings, Source, Span};
 use crate::model::period::Period;
 use crate::model::resolve::is_locale;
+use crate::parallel;
 use decode::{Decode, Decoder};
 use documents::{
     AgencyDoc, AmendmentDoc, DocumentDoc, FrontDoc, HistoryDoc, NodeDoc, PeriodDoc, PlaceDoc,
@@ -320,22 +321,24 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
         findings.push(missing(inputs, "content/plan.yaml"));
         return documents;
     };
-    let mut reader = Reader {
-        inputs,
-        findings,
-        locales: Vec::new(),
-        declared: BTreeSet::new(),
+    documents.plan = Reader::new(inputs, &[]).read(findings, |reader| reader.one(plan_file));
+    let plan = documents.plan.iter();
+    // A locale that is none is reported once, not again wherever it is missed.
+    let locales = plan.flat_map(|plan| &plan.locales).map(|l| l.value.clone());
+    let locales: Vec<String> = locales.filter(|l| is_locale(l)).collect();
+    let one = |(file, path): &(u32, String)| {
+        let mut findings = Findings::default();
+        let mut found = Documents::default();
+        Reader::new(inputs, &locales).read(&mut findings, |reader| {
+            reader.file(*file, path, &mut found);
+            found.declared = std::mem::take(&mut reader.declared);
+        });
+        (found, findings)
     };
-    documents.plan = reader.one(plan_file);
-    if let Some(plan) = &documents.plan {
-        // A locale that is none is reported once, not again wherever it is missed.
-        let locales = plan.locales.iter().map(|l| l.value.clone());
-        reader.locales = locales.filter(|l| is_locale(l)).collect();
+    for (found, told) in parallel::map(&files, one) {
+        documents.absorb(found);
+        findings.extend(told);
     }
-    for (file, path) in files {
-        reader.file(file, &path, &mut documents);
-    }
-    documents.declared = reader.declared;
     if !documents.targets.is_empty() || !documents.tasks.is_empty() {
         for (path, kind) in NEEDED {
             if *kind == "unit" && documents.targets.is_empty() {
@@ -381,14 +384,96 @@ fn missing(inputs: &mut Inputs, path: &str) -> Finding {
     Finding::new(Code::MissingFile, Span::file(file)).with("file", path)
 }
 
+impl Documents {
+    /// Takes in what another file holds.
+    fn absorb(&mut self, found: Self) {
+        let Self {
+            plan,
+            outline,
+            units,
+            agencies,
+            places,
+            targets,
+            tasks,
+            amendments,
+            documents,
+            glossary,
+            stories,
+            history,
+            periods,
+            pages,
+            declared,
+            absent,
+        } = found;
+        self.plan = self.plan.take().or(plan);
+        self.outline.extend(outline);
+        self.units.extend(units);
+        self.agencies.extend(agencies);
+        self.places.extend(places);
+        self.targets.extend(targets);
+        self.tasks.extend(tasks);
+        self.amendments.extend(amendments);
+        self.documents.extend(documents);
+        self.glossary.extend(glossary);
+        self.stories.extend(stories);
+        self.history.extend(history);
+        self.pages.extend(pages);
+        self.declared.extend(declared);
+        self.absent.extend(absent);
+        for found in periods {
+            let folder = self.periods.iter_mut().find(|p| p.period == found.period);
+            match folder {
+                Some(folder) => folder.absorb(found),
+                None => self.periods.push(found),
+            }
+        }
+    }
+}
+
+impl PeriodFolder {
+    /// Takes in what another file of the folder holds.
+    fn absorb(&mut self, found: Self) {
+        let Self {
+            period: _,
+            doc,
+            reports,
+            report,
+            agencies,
+            targets,
+        } = found;
+        self.doc = self.doc.take().or(doc);
+        self.reports.extend(reports);
+        self.report.extend(report);
+        self.agencies.extend(agencies);
+        self.targets.extend(targets);
+    }
+}
+
+/// Reads one file.
 struct Reader<'a> {
     inputs: &'a Inputs,
-    findings: &'a mut Findings,
-    locales: Vec<String>,
+    findings: Findings,
+    locales: &'a [String],
     declared: BTreeSet<(&'static str, String)>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(inputs: &'a Inputs, locales: &'a [String]) -> Self {
+        Self {
+            inputs,
+            findings: Findings::default(),
+            locales,
+            declared: BTreeSet::new(),
+        }
+    }
+
+    /// What `work` reads; what was wrong goes to `findings`.
+    fn read<T>(mut self, findings: &mut Findings, work: impl FnOnce(&mut Self) -> T) -> T {
+        let read = work(&mut self);
+        findings.extend(self.findings);
+        read
+    }
+
     fn file(&mut self, file: u32, path: &str, documents: &mut Documents) {
         let (stem, end) = path.rsplit_once('.').unwrap_or((path, ""));
         let parts: Vec<&str> = stem.split('/').collect();
@@ -438,20 +523,13 @@ impl Reader<'_> {
             self.findings.push(finding);
             return true;
         };
-        let at = into.iter().position(|p| p.period == period);
-        let at = at.unwrap_or_else(|| {
-            into.push(PeriodFolder {
-                period,
-                doc: None,
-                reports: Vec::new(),
-                report: Vec::new(),
-                agencies: Vec::new(),
-                targets: Vec::new(),
-            });
-            into.len() - 1
-        });
-        let Some(entry) = into.get_mut(at) else {
-            return true;
+        let mut entry = PeriodFolder {
+            period,
+            doc: None,
+            reports: Vec::new(),
+            report: Vec::new(),
+            agencies: Vec::new(),
+            targets: Vec::new(),
         };
         match (rest, end) {
             (["period"], "yaml") => {
@@ -470,6 +548,7 @@ impl Reader<'_> {
             (["targets", name], "md") => entry.targets.extend(self.markdown(file, name)),
             (_, _) => return false,
         }
+        into.push(entry);
         true
     }
 
@@ -479,14 +558,14 @@ impl Reader<'_> {
         }
         let at = usize::try_from(file).ok()?;
         let source = self.inputs.sources.get(at)?;
-        yaml::parse(file, &source.text, self.findings)
+        yaml::parse(file, &source.text, &mut self.findings)
     }
 
     fn one<T: Decode>(&mut self, file: u32) -> Option<T> {
         let node = self.node(file)?;
         let mut decoder = Decoder {
-            findings: self.findings,
-            locales: &self.locales,
+            findings: &mut self.findings,
+            locales: self.locales,
         };
         T::decode(&node, &mut decoder)
     }
@@ -508,8 +587,8 @@ impl Reader<'_> {
         let kind = source.map_or("", |s| kind_of_file(&s.path));
         declare(&node, kind, &mut self.declared);
         let mut decoder = Decoder {
-            findings: self.findings,
-            locales: &self.locales,
+            findings: &mut self.findings,
+            locales: self.locales,
         };
         Vec::decode(&node, &mut decoder).unwrap_or_default()
     }
@@ -549,10 +628,10 @@ impl Reader<'_> {
         let front = match front {
             Some(range) => {
                 let front = text.get(range.clone())?;
-                let node = yaml::parse_at(file, front, range.start, self.findings)?;
+                let node = yaml::parse_at(file, front, range.start, &mut self.findings)?;
                 let mut decoder = Decoder {
-                    findings: self.findings,
-                    locales: &self.locales,
+                    findings: &mut self.findings,
+                    locales: self.locales,
                 };
                 match node.kind {
                     Kind::Null => None,

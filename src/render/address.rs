@@ -12,7 +12,7 @@ use crate::model::{
 use std::collections::BTreeMap;
 
 /// A page of the site, in whatever locale.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "each says itself")]
 pub enum PageId {
     Overview,
@@ -298,18 +298,13 @@ pub fn to_root(from: &str) -> String {
 /// The link from one path to another, by way of the folder that both lie in.
 #[must_use]
 pub fn relative(from: &str, to: &str) -> String {
-    let mut from: Vec<&str> = from.split('/').collect();
-    from.pop();
-    let to: Vec<&str> = to.split('/').collect();
-    let folders = to.len().saturating_sub(1);
-    let common = from
-        .iter()
-        .zip(to.iter().take(folders))
-        .take_while(|(a, b)| a == b)
-        .count();
-    let up = "../".repeat(from.len() - common);
-    let down: Vec<&str> = to.into_iter().skip(common).collect();
-    up + &down.join("/")
+    let same = from.bytes().zip(to.bytes()).take_while(|(a, b)| a == b);
+    // Up to the last folder that both lie in.
+    let common = same.enumerate().filter(|(_, (a, _))| *a == b'/').last();
+    let common = common.map_or(0, |(at, _)| at + 1);
+    let (_, from) = from.split_at(common);
+    let (_, down) = to.split_at(common);
+    to_root(from) + down
 }
 
 /// Reports pages that would stand at one address, in letters of whatever case: file systems differ in that.

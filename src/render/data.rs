@@ -15,38 +15,57 @@ use crate::model::target::{
     Better, Condition, Domain, Goal, Measure, Part, Reading, Target, Total,
 };
 use crate::model::{AmendmentIx, PeriodIx, Plan, TargetIx, Text};
+use crate::parallel;
 use serde_json::{Map, Value, json};
 
 /// Version of the shape of the data files.
 pub const DATA_FORMAT: u32 = 1;
 
-/// All data files: the whole, and one a target, as (path, bytes); one at a time.
-pub fn files<'a>(
-    plan: &'a Plan,
-    progress: &'a Progress,
-) -> impl Iterator<Item = (String, Vec<u8>)> + 'a {
+/// Hands all data files to `put`, as (path, bytes), one at a time: one a target, then the whole.
+///
+/// # Errors
+/// Those of `put`.
+pub fn files<E>(
+    plan: &Plan,
+    progress: &Progress,
+    put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>,
+) -> Result<(), E> {
     let addresses = Addresses::new(plan);
     let writer = Writer { plan, progress };
-    let one = (0..plan.targets.len()).map(TargetIx).filter_map(move |ix| {
-        let mut file = writer.head();
-        file.insert("target".to_owned(), writer.target(ix)?);
-        Some((addresses.target_json(ix), bytes(&Value::Object(file))))
-    });
-    let all = std::iter::once_with(move || {
-        let mut file = writer.head();
-        let targets = (0..plan.targets.len()).map(TargetIx);
-        let targets: Vec<Value> = targets.filter_map(|ix| writer.target(ix)).collect();
-        file.insert("targets".to_owned(), Value::Array(targets));
-        let path = super::address::TARGETS_JSON.to_owned();
-        (path, bytes(&Value::Object(file)))
-    });
-    one.chain(all)
+    let head = pretty(&Value::Object(writer.head()));
+    let targets: Vec<TargetIx> = (0..plan.targets.len()).map(TargetIx).collect();
+    let mut all = Vec::new();
+    let one = |ix: &TargetIx| Some((*ix, pretty(&writer.target(*ix)?)));
+    parallel::each(&targets, one, |text| {
+        let Some((ix, text)) = text else {
+            return Ok(());
+        };
+        let file = with_field(&head, "target", &indented(&text, 1));
+        all.push(indented(&text, 2));
+        put(addresses.target_json(ix), file)
+    })?;
+    let all = if all.is_empty() {
+        "[]".to_owned()
+    } else {
+        format!("[\n    {}\n  ]", all.join(",\n    "))
+    };
+    let path = super::address::TARGETS_JSON.to_owned();
+    put(path, with_field(&head, "targets", &all))
 }
 
-fn bytes(value: &Value) -> Vec<u8> {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text.into_bytes()
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// A value's text some levels further in: within strings no line begins, so that only the layout changes.
+fn indented(text: &str, levels: usize) -> String {
+    text.replace('\n', &format!("\n{}", "  ".repeat(levels)))
+}
+
+/// The text of an object with one more field at its end.
+fn with_field(object: &str, name: &str, value: &str) -> Vec<u8> {
+    let open = object.strip_suffix('}').unwrap_or(object).trim_end();
+    format!("{open},\n  \"{name}\": {value}\n}}\n").into_bytes()
 }
 
 #[derive(Clone, Copy)]

@@ -12,22 +12,23 @@ mod target;
 mod tasks;
 mod texts;
 
+use super::Findings;
 use super::address::{Addresses, PageId, relative, to_root};
 use super::locale::Locale;
-use super::theme::Theme;
+use super::theme::{Theme, template_fault};
 use super::view::{
     ContactView, LegendItem, Link, LocaleLink, NavItem, PageView, ReleaseLine, Site, Status, Tally,
     TallyItem,
 };
 use super::words::Words;
-use super::{Findings, template_fault};
 use crate::assess::{METHOD_VERSION, Outcome, Progress, Since, TargetProgress, Verdict};
 use crate::model::matter::MatterKind;
-use crate::model::{AgencyIx, PeriodIx, Plan, TargetIx, TaskIx, Text};
+use crate::model::{AgencyIx, Known, PeriodIx, Plan, TargetIx, TaskIx, Text};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use tera::Tera;
 
 /// Targets that the overview names as furthest behind.
@@ -80,8 +81,12 @@ pub(super) struct Pages<'a> {
     spellings: Vec<Vec<memchr::memmem::Finder<'static>>>,
     /// Every line of the source document.
     lines: Vec<crate::model::coverage::Line>,
-    /// Every page of the site.
-    there: BTreeSet<PageId>,
+    /// Every page of the site, with its path.
+    there: BTreeMap<PageId, String>,
+    /// What stands around every page, by the folder of the page and the list that is marked as current: made once.
+    around: Mutex<HashMap<(String, PageId), tera::Value>>,
+    /// The last value of every target in every period, found when it is first asked for.
+    last: Vec<Vec<OnceLock<Option<Known>>>>,
     /// All symbols with their meaning, in the order of rank; the same on every page, so made once.
     legend: tera::Value,
     /// Paths that narratives may link to, from the root of the locale.
@@ -115,11 +120,13 @@ impl<'a> Pages<'a> {
         let code = &words.locale.code;
         let home = addresses.path(PageId::Overview, code);
         let root = home.trim_end_matches("index.html");
-        let pages = addresses.pages();
-        let links: BTreeSet<String> = pages
-            .iter()
-            .map(|p| addresses.path(*p, code).trim_start_matches(root).to_owned())
+        let pages = addresses.pages().into_iter();
+        let there: BTreeMap<PageId, String> = pages.map(|p| (p, addresses.path(p, code))).collect();
+        let links: BTreeSet<String> = there
+            .values()
+            .map(|path| path.trim_start_matches(root).to_owned())
             .collect();
+        let unknown = || (0..plan.targets.len()).map(|_| OnceLock::new()).collect();
         let targets = (0..).zip(&plan.targets);
         let tasks = (0..).zip(&plan.tasks);
         Self {
@@ -127,7 +134,9 @@ impl<'a> Pages<'a> {
             spellings: Self::spellings(words),
             lines: plan.coverage(),
             legend: legend(words),
-            there: pages.into_iter().collect(),
+            there,
+            around: Mutex::default(),
+            last: plan.periods.iter().map(|_| unknown()).collect(),
             words,
             plan,
             locale: words.locale,
@@ -152,11 +161,6 @@ impl<'a> Pages<'a> {
                 since: Since::None,
             },
         }
-    }
-
-    /// The locale of the pages.
-    pub(super) fn code(&self) -> &str {
-        &self.locale.code
     }
 
     /// The last period that is out.
@@ -232,7 +236,11 @@ impl<'a> Pages<'a> {
     }
 
     fn href(&self, at: &At<'_>, page: PageId) -> String {
-        relative(at.path, &self.addresses.path(page, &self.locale.code))
+        match self.there.get(&page) {
+            Some(path) => relative(at.path, path),
+            // Pages that stand for others are in no list.
+            None => relative(at.path, &self.addresses.path(page, &self.locale.code)),
+        }
     }
 
     fn link(&self, at: &At<'_>, page: PageId) -> Link {
@@ -455,7 +463,7 @@ impl<'a> Pages<'a> {
         };
         let findings = findings.into_inner();
         let mut context = tera::Context::new();
-        context.insert("site", &self.site(&at, page));
+        context.insert_value("site", self.around(&at, page));
         context.insert("page", &self.page_view(&at, page, description));
         context.insert_value("legend", self.legend.clone());
         context.insert_value("view", view);
@@ -468,9 +476,22 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn site(&self, at: &At<'_>, page: PageId) -> Site {
-        let meta = &self.plan.meta;
+    /// What stands around a page: the same for all pages of a folder that belong to one list.
+    fn around(&self, at: &At<'_>, page: PageId) -> tera::Value {
         let here = self.parent(page).unwrap_or(page);
+        let folder = at.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let key = (folder.to_owned(), here);
+        let lock = || self.around.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = lock().get(&key) {
+            return made.clone();
+        }
+        let made = tera::Value::from_serializable(&self.site(at, here));
+        lock().insert(key, made.clone());
+        made
+    }
+
+    fn site(&self, at: &At<'_>, here: PageId) -> Site {
+        let meta = &self.plan.meta;
         let nav = [
             PageId::Overview,
             PageId::Targets,
@@ -493,7 +514,7 @@ impl<'a> Pages<'a> {
             PageId::Methodology,
         ];
         // A list of nothing is no page.
-        let there = |id: &PageId| self.there.contains(id);
+        let there = |id: &PageId| self.there.contains_key(id);
         let item = |id: PageId| NavItem {
             href: self.href(at, id),
             text: self.title(id),
@@ -558,7 +579,7 @@ impl<'a> Pages<'a> {
     ) -> Option<String> {
         let at = At { path };
         let mut context = tera::Context::new();
-        context.insert("site", &self.site(&at, page));
+        context.insert_value("site", self.around(&at, page));
         context.insert("page", &self.page_view(&at, page, None));
         context.insert("to", &self.link(&at, page));
         match self.tera.render("moved.html", &context) {

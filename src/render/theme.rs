@@ -8,6 +8,7 @@ use crate::load::Inputs;
 use crate::load::yaml;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use tera::{Kwargs, Tera};
 
 /// The built-in theme: (path below `themes/default/`, bytes), sorted.
 static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
@@ -31,6 +32,8 @@ pub struct ThemeText {
 pub struct Theme {
     /// Templates by name.
     pub templates: Vec<ThemeText>,
+    /// The templates as their engine has read them.
+    pub tera: Tera,
     /// Files that are copied as they are, by their address below `static/`.
     pub statics: BTreeMap<String, Cow<'static, [u8]>>,
     /// Phrases by locale.
@@ -59,6 +62,7 @@ impl Theme {
             theme.file(path, bytes, own, inputs, findings);
         }
         theme.templates.sort_by(|a, b| a.name.cmp(&b.name));
+        theme.tera = tera(&theme.templates, findings);
         theme.complete(locales, inputs, findings);
         inputs.theme = own;
         theme
@@ -200,4 +204,60 @@ fn source(
             None
         }
     }
+}
+
+/// Reads the templates; their faults are findings at their places.
+fn tera(templates: &[ThemeText], findings: &mut Findings) -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html", ".xml"]);
+    // So that templates are checked for unknown functions as they are read.
+    tera.register_function("t", |_: Kwargs, _: &tera::State| String::new());
+    let texts = templates.iter().map(|t| (t.name.as_str(), t.text.as_str()));
+    if let Err(error) = tera.add_raw_templates(texts) {
+        template_fault(&error, templates, findings);
+    }
+    tera
+}
+
+/// Reports an error of the template engine where it lies.
+pub(super) fn template_fault(
+    error: &tera::Error,
+    templates: &[ThemeText],
+    findings: &mut Findings,
+) {
+    let mut message = error.to_string();
+    let mut span = None;
+    if let tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) =
+        error.kind()
+    {
+        let template = templates.iter().find(|t| t.name == report.filename());
+        if let Some(template) = template {
+            let range = report.span().range.clone();
+            span = Some(Span::new(template.file, range.start, range.end));
+        }
+        report.message().clone_into(&mut message);
+    }
+    // Errors of other kinds only name the template: "… in `page.html` …", or "page.html:2:14".
+    let named = templates.iter().find(|t| message.contains(&t.name));
+    let place = named.or(templates.first()).map_or(Span::default(), |t| {
+        let line = line_in(&message, &t.name).unwrap_or(1);
+        let before: usize = t
+            .text
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        Span::new(t.file, before, before)
+    });
+    let reason = message.lines().next().unwrap_or_default();
+    let finding = Finding::new(Code::BadTemplate, span.unwrap_or(place))
+        .with("reason", reason.strip_prefix("error: ").unwrap_or(reason));
+    findings.push(finding);
+}
+
+/// The line that a message names behind a template: 2 of "page.html:2:14".
+fn line_in(message: &str, template: &str) -> Option<usize> {
+    let (_, rest) = message.split_once(&format!("{template}:"))?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok().filter(|line| *line > 0)
 }

@@ -7,6 +7,7 @@ use crate::model::agency::Topic;
 use crate::model::task::{Task, TaskReport};
 use crate::model::{AgencyIx, DocumentIx, NodeIx, PeriodIx, Plan, TaskIx};
 use jiff::civil::Date;
+use std::collections::HashMap;
 
 impl Resolver<'_> {
     /// Resolves all tasks into the plan; their positions by name.
@@ -63,6 +64,7 @@ impl Resolver<'_> {
     /// What every report says of tasks.
     pub(super) fn task_reports(&mut self, plan: &mut Plan, registries: &Registries) {
         let documents = self.documents;
+        let mut responsible = Responsible::default();
         for at in (0..plan.periods.len()).map(PeriodIx) {
             let Some(period) = plan.periods.get(at.0) else {
                 continue;
@@ -78,48 +80,51 @@ impl Resolver<'_> {
                     continue;
                 };
                 for (id, said) in &doc.tasks.0 {
+                    let task = self.find(&id.value, id.span, &registries.tasks, "task");
+                    let Some(task) = task.map(TaskIx) else {
+                        continue;
+                    };
                     let days = [due, doc.received];
-                    let task = self.responsible(id, agency, &days, plan, registries);
-                    if let Some(task) = task {
+                    let known = days.map(|day| responsible.on(task, day, plan).clone());
+                    if known.iter().flatten().any(|a| *a == agency) {
                         let report = task_report(said, at, agency);
                         plan.task_reports.entry(task).or_default().push(report);
+                    } else {
+                        self.not_responsible(id, &known, plan);
                     }
                 }
             }
         }
     }
 
-    /// Looks a task up and checks that `agency` answers for it on one of `days`.
-    fn responsible(
-        &mut self,
-        id: &Spanned<String>,
-        agency: AgencyIx,
-        days: &[Date],
-        plan: &Plan,
-        registries: &Registries,
-    ) -> Option<TaskIx> {
-        let task = self.find(&id.value, id.span, &registries.tasks, "task");
-        let task = task.map(TaskIx)?;
-        let mut known: Vec<AgencyIx> = Vec::new();
-        for version in plan.task_versions(task) {
-            for day in days {
-                for body in plan.answerable(&version.named(), *day, Topic::Task(task)) {
-                    if !known.contains(&body) {
-                        known.push(body);
-                    }
-                }
+    /// Reports that an agency speaks of a task that others answer for.
+    fn not_responsible(&mut self, id: &Spanned<String>, known: &[Vec<AgencyIx>], plan: &Plan) {
+        let mut bodies: Vec<AgencyIx> = Vec::new();
+        for body in known.iter().flatten() {
+            if !bodies.contains(body) {
+                bodies.push(*body);
             }
         }
-        if known.contains(&agency) {
-            return Some(task);
-        }
-        let known = known.iter().filter_map(|a| plan.agencies.get(a.0));
-        let known: Vec<&str> = known.map(|a| a.id.as_str()).collect();
+        let bodies = bodies.iter().filter_map(|a| plan.agencies.get(a.0));
+        let bodies: Vec<&str> = bodies.map(|a| a.id.as_str()).collect();
         let finding = Finding::new(Code::NotResponsible, id.span)
             .with("task", id.value.as_str())
-            .with("known", known.join(", "));
+            .with("known", bodies.join(", "));
         self.report(finding);
-        None
+    }
+}
+
+/// Who answered for a task on a day, in any of its versions; asked for every report, found out once.
+#[derive(Default)]
+struct Responsible(HashMap<(TaskIx, Date), Vec<AgencyIx>>);
+
+impl Responsible {
+    fn on(&mut self, task: TaskIx, day: Date, plan: &Plan) -> &Vec<AgencyIx> {
+        self.0.entry((task, day)).or_insert_with(|| {
+            let versions = plan.task_versions(task);
+            let named = versions.flat_map(|v| plan.answerable(&v.named(), day, Topic::Task(task)));
+            named.collect()
+        })
     }
 }
 

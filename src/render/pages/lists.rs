@@ -25,9 +25,14 @@ impl Pages<'_> {
     }
 
     /// The last value of the whole that is known in a period.
-    pub(super) fn last_value(&self, ix: TargetIx, as_of: Option<PeriodIx>) -> Option<Known> {
-        let known = self.plan.known(ix, &Cell::whole(), as_of?);
-        known.into_iter().rfind(|k| k.value.is_some())
+    pub(super) fn last_value(&self, ix: TargetIx, as_of: Option<PeriodIx>) -> Option<&Known> {
+        let as_of = as_of?;
+        let last = self.last.get(as_of.0)?.get(ix.0)?;
+        let find = || {
+            let known = self.plan.known(ix, &Cell::whole(), as_of);
+            known.into_iter().rfind(|k| k.value.is_some())
+        };
+        last.get_or_init(find).as_ref()
     }
 
     pub(super) fn figure(&self, target: &Target, known: &Known) -> Option<Figure> {
@@ -65,8 +70,8 @@ impl Pages<'_> {
             name: self.text(&target.name),
             href: self.href(at, PageId::Target(ix)),
             status: self.words.status(outcome.verdict),
-            sentence: self.words.sentence(target, outcome, known.as_ref()),
-            latest: known.as_ref().and_then(|k| self.figure(target, k)),
+            sentence: self.words.sentence(target, outcome, known),
+            latest: known.and_then(|k| self.figure(target, k)),
             goal: goal.map(|g| self.words.goal(target, g)),
             since: self.words.since(since),
             section: self.section_link(at, target.node),

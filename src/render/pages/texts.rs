@@ -3,6 +3,7 @@
 use super::{At, Pages};
 use crate::diag::Span;
 use crate::model::{Body, PeriodIx, Subject, TargetIx};
+use crate::parallel;
 use crate::render::address::{PageId, relative};
 use crate::render::chart::escaped;
 use crate::render::narrative::Context;
@@ -127,22 +128,25 @@ impl Pages<'_> {
             table: "",
             chart: None,
         };
-        let own = |body: &&Body| body.locale == self.locale.code;
+        let mut bodies: Vec<(&Body, Option<PeriodIx>)> = Vec::new();
         for (at, period) in self.plan.periods.iter().enumerate() {
-            let context = context(Some(PeriodIx(at)));
-            for body in period.narratives.iter().flat_map(|n| &n.bodies).filter(own) {
-                narrative::render(body, &context, findings);
-            }
+            let narratives = period.narratives.iter().flat_map(|n| &n.bodies);
+            bodies.extend(narratives.map(|body| (body, Some(PeriodIx(at)))));
         }
         for story in &self.plan.stories {
-            let context = context(story.as_of(self.plan));
-            for body in story.bodies.iter().filter(own) {
-                narrative::render(body, &context, findings);
-            }
+            let as_of = story.as_of(self.plan);
+            bodies.extend(story.bodies.iter().map(|body| (body, as_of)));
         }
-        let context = context(self.latest());
-        for body in self.plan.pages.iter().flat_map(|p| &p.bodies).filter(own) {
-            narrative::render(body, &context, findings);
+        let pages = self.plan.pages.iter().flat_map(|p| &p.bodies);
+        bodies.extend(pages.map(|body| (body, self.latest())));
+        bodies.retain(|(body, _)| body.locale == self.locale.code);
+        let read = |(body, as_of): &(&Body, Option<PeriodIx>)| {
+            let mut found = Findings::default();
+            narrative::render(body, &context(*as_of), &mut found);
+            found
+        };
+        for found in parallel::map(&bodies, read) {
+            findings.extend(found);
         }
     }
 
