@@ -88,7 +88,13 @@ fn stages(name: &str, inputs: impl Fn() -> Inputs) {
     let project = tiendo::check(&mut loaded, &mut findings).unwrap();
     let render = best(|| {
         let mut sink = MemorySink::default();
-        tiendo::build(&project, now, &mut Findings::default(), &mut sink).unwrap();
+        tiendo::build(
+            &project,
+            tiendo::Edition::Public(now),
+            &mut Findings::default(),
+            &mut sink,
+        )
+        .unwrap();
         sink
     });
     println!("{name}: {} targets", plan.targets.len());
@@ -115,7 +121,13 @@ fn main() {
     let mut findings = Findings::default();
     let project = tiendo::check(&mut inputs, &mut findings).unwrap();
     let mut output = Folder::begin(&folder.path().join("site"), &[]).unwrap();
-    tiendo::build(&project, now, &mut findings, &mut output).unwrap();
+    tiendo::build(
+        &project,
+        tiendo::Edition::Public(now),
+        &mut findings,
+        &mut output,
+    )
+    .unwrap();
     let summary = output.commit().unwrap();
     println!(
         "shipped plan: {} files, {} bytes, peak memory {}",
@@ -128,7 +140,13 @@ fn main() {
     stages("grown plan", grown);
 
     let mut sink = MemorySink::default();
-    tiendo::build(&project, now, &mut findings, &mut sink).unwrap();
+    tiendo::build(
+        &project,
+        tiendo::Edition::Public(now),
+        &mut findings,
+        &mut sink,
+    )
+    .unwrap();
     let site = sink.into_artifacts();
     let publish = |name: &str| {
         let target = folder.path().join(name);

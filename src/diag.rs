@@ -5,7 +5,7 @@
 
 mod catalogue;
 
-pub use catalogue::{Lang, explain, fill_slots, keys, message, title};
+pub use catalogue::{Lang, explain, fill_slots, keys, message, term, title};
 
 use annotate_snippets::{
     AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
@@ -129,6 +129,10 @@ macro_rules! codes {
 
 codes! {
     Error {
+        /// An amended release out of its order.
+        BadRevision = "bad-revision",
+        /// A final release with something unfinished.
+        UnfinishedRelease = "unfinished-release",
         /// A file is not UTF-8.
         NotUtf8 = "not-utf8",
         /// A file is larger than any content is.
@@ -480,6 +484,21 @@ pub fn draw(finding: &Finding, sources: &[Source], lang: Lang, renderer: &Render
         group = group.element(level.message(normalize_untrusted_str(&help)));
     }
     renderer.render(&[group])
+}
+
+/// A finding in one line: where it is mended, and its slot `what`.
+#[must_use]
+pub fn line(finding: &Finding, sources: &[Source]) -> String {
+    let what = finding.slots.iter().find(|(name, _)| *name == "what");
+    let what = match what {
+        Some((_, Slot::Text(text))) => text.as_str(),
+        Some((_, Slot::Term(_))) | None => "",
+    };
+    let Some(source) = source(sources, finding.span) else {
+        return what.to_owned();
+    };
+    let (line, column) = source.position(finding.span.start);
+    format!("{}:{line}:{column}: {what}", source.path)
 }
 
 /// The span as a range of the text, moved to character boundaries and kept to one line so that the excerpt stays short.

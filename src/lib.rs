@@ -7,6 +7,7 @@
 
 pub mod assess;
 pub mod diag;
+pub mod diff;
 pub mod load;
 pub mod model;
 pub mod output;
@@ -17,6 +18,7 @@ use diag::Findings;
 use jiff::Timestamp;
 use load::{Documents, Inputs};
 use model::Plan;
+use model::checklist::unfinished;
 use output::{Artifact, Failure, Sink};
 use render::Site;
 use render::theme::Theme;
@@ -48,11 +50,26 @@ pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
     }
     let progress = assess::assess(&plan);
     Site::new(&plan, &progress, &theme).check(findings);
+    if !findings.has_errors() {
+        let told = findings.sorted(&inputs.sources);
+        for finding in unfinished(&plan, &documents, &inputs.sources, &told) {
+            findings.push(finding);
+        }
+    }
     (!findings.has_errors()).then_some(Project {
         documents,
         plan,
         theme,
     })
+}
+
+/// For whom a site is built.
+#[derive(Clone, Copy, Debug)]
+pub enum Edition {
+    /// For everybody, as of a moment.
+    Public(Timestamp),
+    /// For those who prepare a release: everything, marked as not published on every page.
+    Preview,
 }
 
 /// The plan of a project as the public may see it at `now`: resolved anew from the records that are public.
@@ -64,20 +81,64 @@ pub fn public(project: &Project, now: Timestamp) -> Option<Plan> {
     model::resolve::resolve(&documents, &[], &mut Findings::default())
 }
 
-/// Writes the public site of a project, as of `now`, into a sink.
+/// The plan as a release of a period left it, and where the period stands in it: as of the amended release `revision` (1 is the
+/// first), or of the last there is; of a period that is not out, the whole content as it stands.
+#[must_use]
+pub fn as_released(
+    project: &Project,
+    period: model::period::Period,
+    revision: Option<u8>,
+) -> Option<(Plan, model::PeriodIx)> {
+    let at = |plan: &Plan| {
+        let at = plan.periods.iter().position(|p| p.period == period);
+        at.map(model::PeriodIx)
+    };
+    let known = project.plan.periods.get(at(&project.plan)?.0)?;
+    let revisions = &known.release.revisions;
+    let hour = match revision {
+        Some(1) => known.hour,
+        Some(number) => revisions.iter().find(|r| r.number == number)?.release,
+        None => {
+            let out = revisions.iter().rfind(|r| r.state == model::State::Final);
+            out.map_or(known.hour, |r| r.release)
+        }
+    };
+    let plan = hour.and_then(|hour| public(project, hour.at));
+    // Of a period that is not final, its own hour shows nothing.
+    let plan = plan.filter(|plan| at(plan).is_some());
+    let plan = plan.unwrap_or_else(|| project.plan.clone());
+    let at = at(&plan)?;
+    Some((plan, at))
+}
+
+/// The plan as those who prepare a release see it: with all that is not public, and marked so.
+fn preview(project: &Project) -> Plan {
+    let mut plan = project.plan.clone();
+    plan.meta.preview = true;
+    // What is not published stands at no address.
+    plan.meta.address = None;
+    plan
+}
+
+/// Writes an edition of a project's site into a sink.
 ///
-/// What is final and released by `now` is shown as of the latest release; `now` decides nothing else. Faults that only show
+/// In the public one, what is final and released by the moment is shown as of the latest release; the moment decides nothing
+/// else. Faults that only show
 /// when pages are made (in templates) are findings.
 ///
 /// # Errors
 /// Those of the sink.
 pub fn build(
     project: &Project,
-    now: Timestamp,
+    edition: Edition,
     findings: &mut Findings,
     sink: &mut impl Sink,
 ) -> Result<(), Failure> {
-    let Some(plan) = public(project, now) else {
+    let plan = match edition {
+        Edition::Public(now) => public(project, now),
+        Edition::Preview => Some(preview(project)),
+    };
+    let Some(plan) = plan else {
         return Ok(());
     };
     let progress = assess::assess(&plan);

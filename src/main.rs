@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tiendo::diag::{self, Code, Finding, Findings, Lang, Severity, Slot, Source};
 use tiendo::load::{Inputs, ReadError};
+use tiendo::model::period::Period;
+use tiendo::model::{self, PeriodIx, Plan, State};
 use tiendo::output::{self, Artifact, Folder, Sink};
+use tiendo::{Edition, Project};
 
 /// A build makes and drops millions of short texts; measured, this allocator saves a fifth of its time.
 #[global_allocator]
@@ -37,6 +40,8 @@ fn main() -> ExitCode {
         Some(("check", args)) => check(lang, args),
         Some(("explain", args)) => explain(lang, args),
         Some(("build", args)) => build(lang, args),
+        Some(("diff", args)) => diff(lang, args),
+        Some(("status", args)) => status(lang, args),
         Some((_, _)) | None => unreachable!("clap asks for one of the commands above"),
     };
     match outcome {
@@ -135,6 +140,13 @@ fn command(lang: Lang) -> Command {
                         .help(help("output")),
                 )
                 .arg(now.clone())
+                .arg(
+                    Arg::new("preview")
+                        .long("preview")
+                        .action(ArgAction::SetTrue)
+                        .conflicts_with("now")
+                        .help(help("preview")),
+                )
                 .arg(strict.clone()),
         )
         .subcommand(
@@ -142,6 +154,27 @@ fn command(lang: Lang) -> Command {
                 .about(help("check"))
                 .arg(now)
                 .arg(strict),
+        )
+        .subcommand(
+            Command::new("diff")
+                .about(help("diff"))
+                .arg(release("from", &help("diff-from")))
+                .arg(release("to", &help("diff-to")))
+                .arg(
+                    Arg::new("format")
+                        .long("format")
+                        .value_name("FORMAT")
+                        .value_parser(["text", "json", "csv"])
+                        .default_value("text")
+                        .help(help("format")),
+                ),
+        )
+        .subcommand(
+            Command::new("status").about(help("status")).arg(
+                Arg::new("period")
+                    .value_name("PERIOD")
+                    .help(help("status-period")),
+            ),
         )
         .subcommand(
             Command::new("explain").about(help("explain")).arg(
@@ -154,6 +187,15 @@ fn command(lang: Lang) -> Command {
                     .help(help("code")),
             ),
         )
+}
+
+/// A release on the command line: `2024-H1`, or `2024-H1@2` for an amended one.
+fn release(name: &'static str, help: &str) -> Arg {
+    let shape = if name == "from" { "A" } else { "B" };
+    Arg::new(name)
+        .value_name(shape)
+        .required(true)
+        .help(help.to_owned())
 }
 
 fn root(args: &ArgMatches) -> PathBuf {
@@ -194,7 +236,8 @@ fn check(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     if let (Some(project), false) = (project, findings.has_errors()) {
         // Faults of templates only show when pages are made.
         let mut nowhere = Nowhere;
-        tiendo::build(&project, now, &mut findings, &mut nowhere)
+        let edition = Edition::Public(now);
+        tiendo::build(&project, edition, &mut findings, &mut nowhere)
             .map_err(|failure| unwritable(lang, &failure))?;
     }
     tell(lang, &findings, &inputs.sources, args.get_flag("strict"))
@@ -221,7 +264,12 @@ fn now(lang: Lang, args: &ArgMatches) -> Result<Timestamp, Failure> {
 }
 
 fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
-    let now = now(lang, args)?;
+    let preview = args.get_flag("preview");
+    let edition = if preview {
+        Edition::Preview
+    } else {
+        Edition::Public(now(lang, args)?)
+    };
     let (mut inputs, mut findings) = read(lang, args)?;
     let strict = args.get_flag("strict");
     let project = tiendo::check(&mut inputs, &mut findings);
@@ -232,12 +280,13 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let target = args
         .get_one::<PathBuf>("output")
         .cloned()
-        .unwrap_or_else(|| root.join("output"));
+        .unwrap_or_else(|| root.join(if preview { "preview" } else { "output" }));
+    apart(lang, &root, &target, preview)?;
     let protected = [root.join("content"), root.join("themes")];
     let protected: Vec<&Path> = protected.iter().map(PathBuf::as_path).collect();
     let fail = |failure: output::Failure| unwritable(lang, &failure);
     let mut folder = Folder::begin(&target, &protected).map_err(fail)?;
-    tiendo::build(&project, now, &mut findings, &mut folder).map_err(fail)?;
+    tiendo::build(&project, edition, &mut findings, &mut folder).map_err(fail)?;
     // The last published site stays unless everything is well.
     tell(lang, &findings, &inputs.sources, strict)?;
     let summary = folder.commit().map_err(fail)?;
@@ -254,6 +303,166 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         complain(&say(lang, "in-place", &slots));
     }
     Ok(())
+}
+
+/// A preview never stands where the public site does, nor the other way round.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks for the mark of a preview before anything is written"
+)]
+fn apart(lang: Lang, root: &Path, target: &Path, preview: bool) -> Result<(), Failure> {
+    let marked = target.join(tiendo::render::PREVIEW_MARK).exists();
+    let filled = std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some());
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let public = whole(target) == whole(&root.join("output")) || (filled && !marked);
+    let slots = [("path", Slot::Text(target.display().to_string()))];
+    match (preview, marked) {
+        (true, _) if public => Err(Failure::Usage(say(lang, "preview-into-public", &slots))),
+        (false, true) => Err(Failure::Usage(say(lang, "public-into-preview", &slots))),
+        (_, _) => Ok(()),
+    }
+}
+
+/// Reads and checks a project for a command that only tells; its faults are told as `check` tells them.
+fn sound(lang: Lang, args: &ArgMatches) -> Result<(Project, Inputs, Findings), Failure> {
+    let (mut inputs, mut findings) = read(lang, args)?;
+    let Some(project) = tiendo::check(&mut inputs, &mut findings) else {
+        tell(lang, &findings, &inputs.sources, false)?;
+        return Err(Failure::Content);
+    };
+    Ok((project, inputs, findings))
+}
+
+fn diff(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    use tiendo::diff::{Side, between, table};
+    let (project, _, _) = sound(lang, args)?;
+    let (old, from) = released(lang, args, "from", &project)?;
+    let (new, to) = released(lang, args, "to", &project)?;
+    let (before, after) = (tiendo::assess::assess(&old), tiendo::assess::assess(&new));
+    let a = Side {
+        plan: &old,
+        progress: &before,
+        as_of: Some(from),
+    };
+    let b = Side {
+        plan: &new,
+        progress: &after,
+        as_of: Some(to),
+    };
+    let rows = table::rows(a, b, &between(a, b));
+    let format = args
+        .get_one::<String>("format")
+        .map_or("text", String::as_str);
+    let text = match format {
+        "csv" => table::csv(&rows).map_err(|e| Failure::Machine(e.to_string()))?,
+        "json" => {
+            let name = |key| args.get_one::<String>(key);
+            let all = serde_json::json!({
+                "format": 1,
+                "plan": new.meta.id,
+                "illustrative": new.meta.illustrative.is_some(),
+                "from": name("from"),
+                "to": name("to"),
+                "changes": rows,
+            });
+            let text = serde_json::to_string_pretty(&all);
+            text.map_err(|e| Failure::Machine(e.to_string()))? + "\n"
+        }
+        _ => table::text(&rows, lang),
+    };
+    print(text.trim_end_matches('\n'))
+}
+
+/// The plan as a release named on the command line left it.
+fn released(
+    lang: Lang,
+    args: &ArgMatches,
+    key: &str,
+    project: &Project,
+) -> Result<(Plan, PeriodIx), Failure> {
+    let written = args.get_one::<String>(key).cloned().unwrap_or_default();
+    let (period, revision) = match written.split_once('@') {
+        Some((period, revision)) => (period, Some(revision)),
+        None => (written.as_str(), None),
+    };
+    let unknown = || unknown_release(lang, &written, &project.plan);
+    let period: Period = period.parse().map_err(|_| unknown())?;
+    let revision = revision.map(str::parse).transpose();
+    let revision = revision.map_err(|_: std::num::ParseIntError| unknown())?;
+    tiendo::as_released(project, period, revision).ok_or_else(unknown)
+}
+
+fn unknown_release(lang: Lang, written: &str, plan: &Plan) -> Failure {
+    let known = plan.periods.iter().flat_map(|p| {
+        let revisions = p.release.revisions.iter();
+        let revised = revisions.map(|r| format!("{}@{}", p.period, r.number));
+        std::iter::once(p.period.to_string()).chain(revised)
+    });
+    let known: Vec<String> = known.collect();
+    let slots = [
+        ("release", Slot::Text(written.to_owned())),
+        ("known", Slot::Text(known.join(", "))),
+    ];
+    Failure::Usage(say(lang, "unknown-release", &slots))
+}
+
+/// What a period still lacks before it may be final: of the one named, else of the first that is not.
+fn status(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let (mut inputs, mut findings) = read(lang, args)?;
+    let project = tiendo::check(&mut inputs, &mut findings);
+    let told = findings.sorted(&inputs.sources);
+    // What is unfinished in a final period is an error of the check, and what this command is for.
+    let faults = told
+        .iter()
+        .any(|f| f.code.severity() == Severity::Error && f.code != Code::UnfinishedRelease);
+    let (documents, plan) = match (project, faults) {
+        (Some(project), _) => (project.documents, project.plan),
+        (None, true) => {
+            tell(lang, &findings, &inputs.sources, false)?;
+            return Err(Failure::Content);
+        }
+        (None, false) => {
+            let mut again = Findings::default();
+            let documents = tiendo::load::documents(&mut inputs, &mut again);
+            let plan = model::resolve::resolve(&documents, &inputs.sources, &mut again);
+            (documents, plan.ok_or(Failure::Content)?)
+        }
+    };
+    let period = if let Some(written) = args.get_one::<String>("period") {
+        let mut known = plan.periods.iter().map(|p| p.period);
+        let found = known.find(|p| p.to_string() == *written);
+        found.ok_or_else(|| unknown_release(lang, written, &plan))?
+    } else {
+        let open = plan.periods.iter().find(|p| p.state != State::Final);
+        let Some(found) = open.or(plan.periods.last()) else {
+            return print(&say(lang, "status-none", &[]));
+        };
+        found.period
+    };
+    let items = model::checklist::checklist(&plan, &documents, &inputs.sources, &told, period);
+    let mut lines = vec![say(
+        lang,
+        "status-title",
+        &[("period", Slot::Text(period.to_string()))],
+    )];
+    for item in &items {
+        let mark = if item.open.is_empty() { "✓" } else { "✗" };
+        lines.push(format!("{mark} {}", diag::term(lang, item.term)));
+        for finding in &item.open {
+            lines.push(format!("    {}", diag::line(finding, &inputs.sources)));
+        }
+    }
+    let open = items.iter().filter(|item| !item.open.is_empty()).count();
+    lines.push(if open == 0 {
+        say(lang, "status-ready", &[])
+    } else {
+        say(
+            lang,
+            "status-open",
+            &[("count", Slot::Text(open.to_string()))],
+        )
+    });
+    print(&lines.join("\n"))
 }
 
 /// Bytes for reading: "3.4 MB".
@@ -330,6 +539,11 @@ fn explain(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         let lines = codes.map(|c| format!("{:22} {}", c.as_str(), diag::title(lang, *c)));
         lines.collect::<Vec<_>>().join("\n")
     };
+    print(&text)
+}
+
+/// Prints what was asked for.
+fn print(text: &str) -> Result<(), Failure> {
     // A reader that has seen enough and closed the pipe is served; a full disk is not.
     match writeln!(anstream::stdout(), "{text}") {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

@@ -158,7 +158,7 @@ mod tests {
     fn results_come_in_the_order_of_the_items() {
         let items: Vec<usize> = (0..5 * AHEAD).collect();
         let slow_first = |n: &usize| {
-            if n % 50 == 0 {
+            if n.is_multiple_of(50) {
                 std::thread::yield_now();
             }
             n * 2

@@ -75,6 +75,7 @@ fn point(x: f64, y: f64) -> Point {
         y,
         tip: format!("{x}: {} %", vietnamese(y, 1)),
         label: format!("{} %", vietnamese(y, 1)),
+        mark: None,
         provisional: false,
         baseline: false,
     }
@@ -549,9 +550,10 @@ fn any_line() -> impl Strategy<Value = Vec<(f64, f64)>> {
 
 prop_compose! {
     fn any_point()(
-        x in any_year(), y in any_value(), label in any_text(), provisional: bool, baseline: bool,
+        x in any_year(), y in any_value(), label in any_text(), restated: bool, provisional: bool, baseline: bool,
     ) -> Point {
-        Point { x, y, tip: label.clone(), label, provisional, baseline }
+        let mark = restated.then(|| "(R)".to_owned());
+        Point { x, y, tip: label.clone(), label, mark, provisional, baseline }
     }
 }
 

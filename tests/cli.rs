@@ -188,3 +188,79 @@ fn explain_prints_to_the_standard_output() {
     assert!(vi.starts_with("decimal-comma") && en.starts_with("decimal-comma"));
     assert_ne!(vi, en);
 }
+
+#[test]
+fn a_preview_and_the_public_site_keep_apart() {
+    let folder = project();
+    let root = folder.path().to_str().unwrap();
+    let public = folder.path().join("output");
+    let preview = folder.path().join("preview");
+    let (code, _, told) = run(&mut tiendo(&["build", "--root", root, "--now", NOW]));
+    assert_eq!(code, 0, "{told}");
+    let before = files(&public);
+    for target in ["output", "./output"] {
+        let target = folder.path().join(target);
+        let target = target.to_str().unwrap();
+        let arguments = ["build", "--root", root, "--preview", "--output", target];
+        let (code, _, told) = run(&mut tiendo(&arguments));
+        assert_eq!(code, 64, "{told}");
+        assert!(told.contains("public site"), "{told}");
+    }
+    assert!(files(&public) == before);
+    let (code, _, told) = run(&mut tiendo(&["build", "--root", root, "--preview"]));
+    assert_eq!(code, 0, "{told}");
+    assert!(preview.join("PREVIEW.txt").is_file());
+    let target = preview.to_str().unwrap();
+    let arguments = ["build", "--root", root, "--now", NOW, "--output", target];
+    let (code, _, told) = run(&mut tiendo(&arguments));
+    assert_eq!(code, 64, "{told}");
+    // A preview is built anew over a preview.
+    let (code, _, told) = run(&mut tiendo(&["build", "--root", root, "--preview"]));
+    assert_eq!(code, 0, "{told}");
+}
+
+#[test]
+fn releases_are_compared_and_prepared_on_the_command_line() {
+    let root = root().to_str().unwrap();
+    let diff = |from: &str, to: &str, format: &str| {
+        run(&mut tiendo(&[
+            "diff", from, to, "--root", root, "--format", format, "--lang", "en",
+        ]))
+    };
+    let (code, out, _) = diff("2026-H1@1", "2026-H1", "text");
+    assert_eq!(code, 0);
+    assert!(
+        out.contains("2026-H1: 448900 → 484900 [correction]"),
+        "{out}"
+    );
+    let (_, out, _) = diff("2025", "2025", "text");
+    assert_eq!(out, "Nothing is different.\n");
+    let (_, out, _) = diff("2025", "2025", "json");
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["changes"], serde_json::Value::Array(Vec::new()));
+    assert_eq!(json["illustrative"], serde_json::Value::Bool(true));
+    let (_, out, _) = diff("2024", "2025", "csv");
+    assert!(
+        out.starts_with("change,target,name,cell,period,from,to,"),
+        "{out}"
+    );
+    for wrong in ["2024-H2", "2024@2", "x", "2026-H1@x"] {
+        let (code, _, told) = diff("2024", wrong, "text");
+        assert_eq!(code, 64);
+        assert!(told.contains("2026-H1@2"), "{told}");
+    }
+    let (code, out, _) = run(&mut tiendo(&["status", "--root", root, "--lang", "en"]));
+    assert_eq!(code, 0);
+    assert!(out.starts_with("Release of 2026\n"), "{out}");
+    assert!(
+        out.contains("✗ headline") && out.contains("✗ sign-off"),
+        "{out}"
+    );
+    assert!(out.contains("content/periods/2026/period.yaml:"), "{out}");
+    let arguments = ["status", "2025", "--root", root, "--lang", "en"];
+    let (_, out, _) = run(&mut tiendo(&arguments));
+    assert!(
+        out.contains("Nothing is open") && !out.contains('✗'),
+        "{out}"
+    );
+}

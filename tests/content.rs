@@ -38,7 +38,13 @@ fn site_of(mut inputs: Inputs, now: Timestamp) -> Site {
     let project = tiendo::check(&mut inputs, &mut findings);
     let mut sink = MemorySink::default();
     if let Some(project) = &project {
-        tiendo::build(project, now, &mut findings, &mut sink).unwrap();
+        tiendo::build(
+            project,
+            tiendo::Edition::Public(now),
+            &mut findings,
+            &mut sink,
+        )
+        .unwrap();
     }
     let told: Vec<String> = findings
         .sorted(&inputs.sources)
@@ -107,10 +113,19 @@ fn two_builds_give_the_same_bytes() {
 #[test]
 fn between_two_releases_the_moment_changes_nothing() {
     let from = site_of(inputs(), at("2025-12-22T08:00+07:00"));
-    let until = site_of(inputs(), at("2026-06-22T07:59:59+07:00"));
-    assert!(from == until);
+    for moment in [
+        "2025-12-22T08:00:01+07:00",
+        "2026-02-28T23:59:59Z",
+        "2026-06-22T07:59:59.999+07:00",
+    ] {
+        assert!(from == site_of(inputs(), at(moment)), "{moment}");
+    }
     let after = site_of(inputs(), at("2026-06-22T08:00+07:00"));
     assert!(from != after);
+    // An amended release is one of its own.
+    assert!(after == site_of(inputs(), at("2026-07-10T07:59+07:00")));
+    assert!(after != *site());
+    assert!(*site() == site_of(inputs(), at("2026-07-10T08:00+07:00")));
 }
 
 /// The site before the first release makes sense and has no verdict.
@@ -126,7 +141,7 @@ fn a_plan_without_a_released_period_has_a_site() {
 /// Nothing that only a period which is not out knows may stand in any byte of the site.
 #[test]
 fn what_is_not_public_is_nowhere() {
-    const MARKS: [&str; 11] = [
+    const MARKS: [&str; 25] = [
         "987654321",
         "QX-HEADLINE-QX",
         "QX-NARRATIVE-QX",
@@ -138,7 +153,33 @@ fn what_is_not_public_is_nowhere() {
         "QX-ADDED-QX",
         "qx-story-qx",
         "QX-STORY-QX",
+        "QX-SIGNED-QX",
+        "QX-OFFICE-QX",
+        "QX-NOTE-QX",
+        "QX-ROLE-QX",
+        "QX-WHY-QX",
+        "QX-TEXT-QX",
+        "QX-TARGET-QX",
+        "qx-agency-qx",
+        "QX-SUCCESSOR-QX",
+        "qx-place-qx",
+        "qx-document-qx",
+        "QX-TERM-QX",
+        "qx-page-qx",
+        "2027-05-06",
     ];
+    // The bodies that owe a report and are accounted for.
+    let roster = || {
+        let mut inputs = inputs();
+        let project = tiendo::check(&mut inputs, &mut Findings::default()).unwrap();
+        let last = tiendo::model::PeriodIx(project.plan.periods.len() - 1);
+        let bodies = project.plan.roster(last).into_iter();
+        let bodies = bodies.map(|a| project.plan.agencies[a.0].id.clone());
+        let lines = bodies.filter(|id| id != "so-nnmt");
+        let lines = lines
+            .map(|id| format!("  - {{ agency: {id}, why: {{ vi: QX-WHY-QX, en: QX-WHY-QX }} }}\n"));
+        lines.collect::<String>()
+    };
     let plant = |period: &str, state: &str| {
         let mut inputs = inputs();
         let folder = format!("content/periods/{period}/");
@@ -146,8 +187,59 @@ fn what_is_not_public_is_nowhere() {
         let file = |name: &str| format!("{folder}{name}");
         inputs.add(
             file("period.yaml"),
-            format!("{state}\nheadline: {{ vi: QX-HEADLINE-QX, en: QX-HEADLINE-QX }}\n").into(),
+            format!(
+                "{state}\nheadline: {{ vi: QX-HEADLINE-QX, en: QX-HEADLINE-QX }}\nnext: 2027-05-06\n\
+                 signed_off: [{{ name: QX-SIGNED-QX, office: {{ vi: QX-OFFICE-QX, en: QX-OFFICE-QX }}, on: 2026-12-19 }}]\n\
+                 notes: [{{ vi: QX-NOTE-QX, en: QX-NOTE-QX }}]\n\
+                 early_access: [{{ role: {{ vi: QX-ROLE-QX, en: QX-ROLE-QX }} }}]\n\
+                 corrected:\n  - what: {{ vi: x, en: x }}\n    from: {{ vi: QX-TEXT-QX, en: QX-TEXT-QX }}\n    \
+                 to: {{ vi: y, en: y }}\n    why: {{ vi: z, en: z }}\naccounted:\n{}",
+                roster()
+            )
+            .into(),
         );
+        for (file, record) in [
+            (
+                "agencies.yaml",
+                "- { id: qx-agency-qx, kind: office, name: { vi: x, en: x }, from: 2026-01-01, publish_with: 2026 }\n",
+            ),
+            (
+                "places.yaml",
+                "- { id: qx-place-qx, kind: commune, name: { vi: x, en: x }, from: 2026-01-01, publish_with: 2026 }\n",
+            ),
+            (
+                "documents.yaml",
+                "- { id: qx-document-qx, kind: plan, title: { vi: x, en: x }, relation: cited, issued: 2026-01-01, \
+                 publish_with: 2026 }\n",
+            ),
+            (
+                "glossary.yaml",
+                "- { id: qx-term, term: { vi: QX-TERM-QX, en: QX-TERM-QX }, meaning: { vi: x, en: x }, publish_with: 2026 }\n",
+            ),
+        ] {
+            let path = format!("content/{file}");
+            let source = inputs.sources.iter_mut().find(|s| s.path == path).unwrap();
+            source.text.push_str(record);
+        }
+        let agencies = "content/agencies.yaml";
+        let source = inputs
+            .sources
+            .iter_mut()
+            .find(|s| s.path == agencies)
+            .unwrap();
+        let ending = "- id: hoi-ccb\n  until: 2026-11-30\n  publish_with: 2026\n  \
+                      by: { value: { vi: QX-SUCCESSOR-QX, en: QX-SUCCESSOR-QX } }\n";
+        assert!(source.text.contains("- id: hoi-ccb\n"));
+        source.text = source.text.replace("- id: hoi-ccb\n", ending);
+        let page = "---\ntitle: X\npublish_with: 2026\n---\nx\n";
+        inputs.add("content/pages/qx-page-qx.md".to_owned(), page.into());
+        let hash = tiendo::load::body_hash("x\n");
+        let page = format!("---\ntranslates: {hash}\ntitle: X\n---\nx\n");
+        inputs.add("content/pages/qx-page-qx.en.md".to_owned(), page.into());
+        inputs.add(file("targets/forest-cover.md"), "QX-TARGET-QX\n".into());
+        let hash = tiendo::load::body_hash("QX-TARGET-QX\n");
+        let front = format!("---\ntranslates: {hash}\n---\nQX-TARGET-QX\n");
+        inputs.add(file("targets/forest-cover.en.md"), front.into());
         inputs.add(
             file("reports/so-nnmt.yaml"),
             "agency: so-nnmt\nreceived: 2026-12-01\nobservations:\n  forest-planting: 987654321\n  \
@@ -449,7 +541,13 @@ fn a_fault_in_a_template_is_a_finding() {
     let mut findings = Findings::default();
     let project = tiendo::check(&mut inputs, &mut findings).unwrap();
     let mut sink = MemorySink::default();
-    tiendo::build(&project, late(), &mut findings, &mut sink).unwrap();
+    tiendo::build(
+        &project,
+        tiendo::Edition::Public(late()),
+        &mut findings,
+        &mut sink,
+    )
+    .unwrap();
     let told = findings.sorted(&inputs.sources);
     assert!(!told.is_empty());
     for finding in told {

@@ -58,7 +58,13 @@ fn check(files: Files) -> (Vec<Finding>, Vec<Source>) {
     let mut findings: Findings = std::mem::take(&mut inputs.findings);
     if let Some(project) = tiendo::check(&mut inputs, &mut findings) {
         let now = "2026-01-01T00:00Z".parse().expect("an instant");
-        tiendo::build(&project, now, &mut findings, &mut Nowhere).expect("no disk takes part");
+        tiendo::build(
+            &project,
+            tiendo::Edition::Public(now),
+            &mut findings,
+            &mut Nowhere,
+        )
+        .expect("no disk takes part");
     }
     (findings.sorted(&inputs.sources), inputs.sources)
 }
@@ -422,7 +428,10 @@ fn instants_name_their_zone() {
         ("2024-06-20T25:00+07:00", false),
         ("2024-06-20T08:00+07:00[Asia/Ho_Chi_Minh]", false),
     ] {
-        let period = format!("state: final\nrelease_at: {written}\n");
+        let period = format!(
+            "state: final\nrelease_at: {written}\nheadline: {{ vi: Đ, en: H }}\n\
+             signed_off: [{{ name: A, office: {{ vi: Đ, en: D }}, on: 2024-06-19 }}]\n"
+        );
         let told = places(with("content/periods/2024-H1/period.yaml", period));
         assert_eq!(told.is_empty(), sound, "{written}: {told:?}");
     }

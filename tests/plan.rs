@@ -42,7 +42,13 @@ fn project(mut inputs: Inputs) -> Project {
 fn build(project: &Project, now: &str) -> Site {
     let mut sink = MemorySink::default();
     let mut findings = Findings::default();
-    tiendo::build(project, now.parse().unwrap(), &mut findings, &mut sink).unwrap();
+    tiendo::build(
+        project,
+        tiendo::Edition::Public(now.parse().unwrap()),
+        &mut findings,
+        &mut sink,
+    )
+    .unwrap();
     assert!(findings.is_empty());
     sink.into_artifacts()
 }
@@ -110,7 +116,7 @@ fn small(files: &[(&str, &str)]) -> Inputs {
         ),
         (
             "periods/2024/period.yaml",
-            "state: final\nrelease_at: 2024-12-20T08:00Z\n",
+            "state: final\nrelease_at: 2024-12-20T08:00Z\nheadline: H\nsigned_off: [{ name: N, office: O, on: 2024-12-19 }]\n",
         ),
         (
             "periods/2024/reports/a.yaml",
@@ -132,7 +138,7 @@ fn small(files: &[(&str, &str)]) -> Inputs {
         ),
         (
             "periods/2025/period.yaml",
-            "state: final\nrelease_at: 2025-12-20T08:00Z\n",
+            "state: final\nrelease_at: 2025-12-20T08:00Z\nheadline: H\nsigned_off: [{ name: N, office: O, on: 2024-12-19 }]\n",
         ),
         (
             "periods/2025/reports/b.yaml",
@@ -277,7 +283,7 @@ fn ages_are_counted_from_the_reports() {
 
 #[test]
 fn lateness_and_reminders_stand_on_the_page_of_the_period() {
-    let reminded = "state: final\nrelease_at: 2024-12-20T08:00Z\nreminded: [{ agency: b, on: 2024-12-16 }]\n\
+    let reminded = "state: final\nrelease_at: 2024-12-20T08:00Z\nheadline: H\nsigned_off: [{ name: N, office: O, on: 2024-12-19 }]\nreminded: [{ agency: b, on: 2024-12-16 }]\n\
                     consolidated: { sent: 2024-12-19, to: [e] }\n";
     let project = project(small(&[("periods/2024/period.yaml", reminded)]));
     let site = build(&project, "2026-01-01T00:00Z");
@@ -553,20 +559,20 @@ fn later_content_changes_nothing_that_was_known() {
     let mut whole = shipped_inputs();
     let mut released = Vec::new();
     for period in &shipped().plan.periods {
-        let Some(at) = period.release_at else {
+        let Some(at) = period.hour else {
             continue;
         };
         released.push(period.period.to_string());
         let mut then = shipped_inputs();
         // Later periods and amendments are not written yet.
-        let day = period.release_date.unwrap();
+        let day = period.release_date().unwrap();
         then.sources.retain(|s| {
             let mut parts = s.path.split('/').skip(1);
             let folder = parts.next().zip(parts.next());
             folder
                 .is_none_or(|(kind, name)| kind != "periods" || released.iter().any(|r| r == name))
         });
-        let moment = at.to_string();
+        let moment = at.at.to_string();
         let a = known(&mut then, &moment, day);
         let b = known(&mut whole, &moment, Date::MAX);
         assert!(a.0 == b.0, "verdicts as of {day}");

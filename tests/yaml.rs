@@ -240,7 +240,13 @@ fn run(files: impl IntoIterator<Item = (String, Vec<u8>)>, whole: bool) {
         assert!(some, "nothing, and nothing said");
         if let (Some(project), false) = (project, findings.has_errors()) {
             let now = "2100-01-01T00:00Z".parse().expect("an instant");
-            tiendo::build(&project, now, &mut findings, &mut Nowhere).expect("no disk takes part");
+            tiendo::build(
+                &project,
+                tiendo::Edition::Public(now),
+                &mut findings,
+                &mut Nowhere,
+            )
+            .expect("no disk takes part");
         }
     } else {
         let documents = tiendo::load::documents(&mut inputs, &mut findings);

@@ -70,7 +70,7 @@ pub(super) fn of(lang: Lang, code: Code) -> Texts<'static> {
 
 /// A term, such as the name of a kind of thing.
 #[must_use]
-pub(super) fn term(lang: Lang, term: &str) -> &'static str {
+pub fn term(lang: Lang, term: &str) -> &'static str {
     get(lang, &format!("terms.{term}"))
 }
 

@@ -8,9 +8,10 @@ use crate::diag::{Code, Finding, Findings, Span, Spanned, closest};
 use crate::model::Text;
 use crate::model::period::Period;
 use crate::model::quantity::{Number, NumberError};
+use crate::model::release::{Hour, When};
 use crate::model::target::Reading;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 /// What decoding needs besides the node.
 #[derive(Debug)]
@@ -466,29 +467,41 @@ impl Decode for Date {
     }
 }
 
-/// An instant with its zone, and the day it falls on there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Instant {
-    /// The instant.
-    pub at: Timestamp,
-    /// The civil day in the zone written.
-    pub day: Date,
-}
-
-impl Decode for Instant {
+impl Decode for Hour {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
         let text = d.scalar(node, "instant")?;
-        let day = text.get(..10).and_then(date);
-        // "2024-06-15T08:00+07:00": a day, an hour and minutes, and an offset or Z.
-        let zoned = text.get(10..).is_some_and(|rest| {
-            rest.starts_with('T') && rest.ends_with(|c: char| c.is_ascii_digit() || c == 'Z')
-        });
-        let at = zoned.then(|| text.parse().ok()).flatten();
-        let instant = day.zip(at).map(|(day, at)| Self { at, day });
-        if instant.is_none() {
+        let hour = hour(text);
+        if hour.is_none() {
             bad_date(node, text, d);
         }
-        instant
+        hour
+    }
+}
+
+/// Reads "2024-06-15T08:00+07:00": a day, an hour and minutes, and an offset or Z.
+fn hour(text: &str) -> Option<Hour> {
+    let day = text.get(..10).and_then(date)?;
+    let rest = text.get(10..)?.strip_prefix('T')?;
+    let zoned = rest.ends_with(|c: char| c.is_ascii_digit() || c == 'Z');
+    let at: Timestamp = zoned.then(|| text.parse().ok())??;
+    let clock: Time = rest.get(..5)?.parse().ok()?;
+    Some(Hour { at, day, clock })
+}
+
+impl Decode for When {
+    /// An hour, a day, or a month.
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let text = d.scalar(node, "when")?;
+        let month = || {
+            let first = (text.len() == 7).then(|| date(&format!("{text}-01")))??;
+            Some(Self::Month(first.year(), first.month()))
+        };
+        let day = || date(text).map(Self::Day);
+        let when = hour(text).map(Self::Hour).or_else(day).or_else(month);
+        if when.is_none() {
+            bad_date(node, text, d);
+        }
+        when
     }
 }
 

@@ -4,9 +4,7 @@
 
 #![expect(missing_docs, reason = "docs/format.md says what each field means")]
 
-use super::decode::{
-    Decode, Decoder, Id, Instant, Label, Line, Order, Small, Table, Year, choice, record,
-};
+use super::decode::{Decode, Decoder, Id, Label, Line, Order, Small, Table, Year, choice, record};
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Finding, Span, Spanned};
 use crate::model::agency::AgencyKind;
@@ -14,6 +12,7 @@ use crate::model::library::{DocumentKind, Relation, StoryKind};
 use crate::model::matter::MatterState;
 use crate::model::period::Period;
 use crate::model::quantity::Number;
+use crate::model::release::{Hour, When};
 use crate::model::series::RestatementKind;
 use crate::model::target::{Better, Measure, Reading, Total};
 use crate::model::task::{Deadline, Reported, TaskKind};
@@ -162,6 +161,7 @@ record! {
         address: Option<Spanned<String>>,
         illustrative: Option<Text>,
         calendar: Vec<CalendarDoc>,
+        announcements: Vec<AnnouncementDoc>,
         thresholds: Option<ThresholdsDoc>,
         tolerance: Option<Spanned<Reading<Number>>>,
         folders: Table<Spanned<Label>>,
@@ -261,6 +261,7 @@ record! {
         place: Option<Spanned<Id>>,
         governs: Vec<Spanned<Id>>,
         members: Vec<MemberDoc>,
+        publish_with: Option<Spanned<Period>>,
         was: Vec<Spanned<Id>>,
     }
 
@@ -290,6 +291,7 @@ record! {
         members: Vec<Spanned<Id>>,
         about: Option<Text>,
         by: Option<Reading<Text>>,
+        publish_with: Option<Spanned<Period>>,
         was: Vec<Spanned<Id>>,
     }
 
@@ -399,6 +401,7 @@ record! {
         serves: Option<ServesDoc>,
         url: Option<Spanned<String>>,
         note: Option<Text>,
+        publish_with: Option<Spanned<Period>>,
         was: Vec<Spanned<Id>>,
     }
 
@@ -416,6 +419,7 @@ record! {
         also: Vec<String>,
         meaning: Text,
         line: Vec<Line>,
+        publish_with: Option<Spanned<Period>>,
     }
 
     /// `baseline:`
@@ -473,10 +477,74 @@ record! {
     /// `period.yaml`.
     PeriodDoc {
         state: Spanned<State>,
-        release_at: Option<Spanned<Instant>>,
+        release_at: Option<Spanned<Hour>>,
         headline: Option<Text>,
         reminded: Vec<RemindedDoc>,
         consolidated: Option<ConsolidatedDoc>,
+        signed_off: Vec<SignedDoc>,
+        next: Option<Spanned<When>>,
+        notes: Vec<Text>,
+        early_access: Vec<AccessDoc>,
+        accounted: Vec<AccountedDoc>,
+        corrected: Vec<CorrectedDoc>,
+    }
+
+    /// `revisions/<n>/revision.yaml`.
+    RevisionDoc {
+        state: Spanned<State>,
+        release_at: Option<Spanned<Hour>>,
+        wrong: Text,
+        message: Text,
+        headline: Option<Text>,
+        signed_off: Vec<SignedDoc>,
+        corrected: Vec<CorrectedDoc>,
+    }
+
+    /// `revisions/<n>/reports/<agency>.yaml`.
+    RevisionReportDoc {
+        agency: Spanned<Id>,
+        received: Date,
+        observations: Table<Vec<ObservationDoc>>,
+        restated: Vec<RestatedDoc>,
+    }
+
+    /// An entry of `signed_off:`
+    SignedDoc {
+        name: String,
+        office: Text,
+        on: Date,
+    }
+
+    /// An entry of `early_access:`
+    AccessDoc {
+        role: Text,
+        at: Option<Spanned<Hour>>,
+        why: Option<Text>,
+    }
+
+    /// An entry of `accounted:`
+    AccountedDoc {
+        agency: Spanned<Id>,
+        why: Text,
+    }
+
+    /// An entry of `corrected:`, a published text that was changed.
+    CorrectedDoc {
+        what: Text,
+        from: Text,
+        to: Text,
+        why: Text,
+        of: Option<Spanned<Period>>,
+        target: Option<Spanned<Id>>,
+        task: Option<Spanned<Id>>,
+    }
+
+    /// An entry of `announcements:` in `plan.yaml`.
+    AnnouncementDoc {
+        period: Spanned<Period>,
+        on: Date,
+        release: Spanned<When>,
+        why: Option<Text>,
     }
 
     /// An entry of `reminded:`
@@ -552,6 +620,7 @@ record! {
         targets: Vec<Spanned<Id>>,
         tasks: Vec<Spanned<Id>>,
         horizon: Option<Year>,
+        written: Option<Spanned<Date>>,
         publish_with: Option<Spanned<Period>>,
     }
 }
@@ -975,6 +1044,8 @@ pub struct RestatedDoc {
     pub reason: Text,
     /// Whether a later value is still to be expected.
     pub provisional: bool,
+    /// Whether it had been announced that the value would be gone over; so it is for a provisional one.
+    pub scheduled: Option<bool>,
 }
 
 impl RestatedDoc {
@@ -987,6 +1058,7 @@ impl RestatedDoc {
         "kind",
         "reason",
         "provisional",
+        "scheduled",
     ];
 }
 
@@ -1002,7 +1074,9 @@ impl Decode for RestatedDoc {
         let kind = d.field(entries, at, "kind");
         let reason = d.field(entries, at, "reason");
         let provisional: Option<Option<bool>> = d.field(entries, at, "provisional");
+        let scheduled = d.field(entries, at, "scheduled");
         Some(Self {
+            scheduled: scheduled?,
             span: at,
             cell,
             target: target?,

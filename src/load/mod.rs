@@ -14,7 +14,7 @@ use crate::parallel;
 use decode::{Decode, Decoder};
 use documents::{
     AgencyDoc, AmendmentDoc, DocumentDoc, FrontDoc, HistoryDoc, NodeDoc, PeriodDoc, PlaceDoc,
-    PlanDoc, ReportDoc, TargetDoc, TaskDoc, TermDoc, UnitDoc,
+    PlanDoc, ReportDoc, RevisionDoc, RevisionReportDoc, TargetDoc, TaskDoc, TermDoc, UnitDoc,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -255,6 +255,23 @@ pub struct PeriodFolder {
     pub agencies: Vec<MarkdownDoc>,
     /// `targets/*.md`.
     pub targets: Vec<MarkdownDoc>,
+    /// `revisions/*`, in their order.
+    pub revisions: Vec<RevisionFolder>,
+}
+
+/// One folder of `revisions/`: what an amended release changes.
+#[derive(Clone, Debug, Default)]
+pub struct RevisionFolder {
+    /// Its number.
+    pub number: u8,
+    /// `revision.yaml`, its start to point at.
+    pub doc: Option<(Span, RevisionDoc)>,
+    /// Reports, with the names of their files.
+    pub reports: Vec<(String, RevisionReportDoc)>,
+    /// `report.md` and its translations.
+    pub report: Vec<MarkdownDoc>,
+    /// `targets/*.md`.
+    pub targets: Vec<MarkdownDoc>,
 }
 
 /// All decoded documents.
@@ -370,6 +387,9 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
     documents
         .periods
         .sort_by_key(|p| (p.period.end(), p.period));
+    for folder in &mut documents.periods {
+        folder.revisions.sort_by_key(|r| r.number);
+    }
     documents
 }
 
@@ -440,11 +460,36 @@ impl PeriodFolder {
             report,
             agencies,
             targets,
+            revisions,
         } = found;
         self.doc = self.doc.take().or(doc);
         self.reports.extend(reports);
         self.report.extend(report);
         self.agencies.extend(agencies);
+        self.targets.extend(targets);
+        for found in revisions {
+            let mut known = self.revisions.iter_mut();
+            match known.find(|r| r.number == found.number) {
+                Some(revision) => revision.absorb(found),
+                None => self.revisions.push(found),
+            }
+        }
+    }
+}
+
+impl RevisionFolder {
+    /// Takes in what another file of the folder holds.
+    fn absorb(&mut self, found: Self) {
+        let Self {
+            number: _,
+            doc,
+            reports,
+            report,
+            targets,
+        } = found;
+        self.doc = self.doc.take().or(doc);
+        self.reports.extend(reports);
+        self.report.extend(report);
         self.targets.extend(targets);
     }
 }
@@ -530,6 +575,7 @@ impl<'a> Reader<'a> {
             report: Vec::new(),
             agencies: Vec::new(),
             targets: Vec::new(),
+            revisions: Vec::new(),
         };
         match (rest, end) {
             (["period"], "yaml") => {
@@ -546,10 +592,53 @@ impl<'a> Reader<'a> {
             }
             (["reports", name], "md") => entry.agencies.extend(self.markdown(file, name)),
             (["targets", name], "md") => entry.targets.extend(self.markdown(file, name)),
+            (["revisions", number, rest @ ..], _) => {
+                let revision = self.revision(file, number, rest, end);
+                let Some(revision) = revision else {
+                    return false;
+                };
+                entry.revisions.push(revision);
+            }
             (_, _) => return false,
         }
         into.push(entry);
         true
+    }
+
+    /// Reads one file of an amended release; `None` when it is none that belongs there.
+    fn revision(
+        &mut self,
+        file: u32,
+        number: &str,
+        rest: &[&str],
+        end: &str,
+    ) -> Option<RevisionFolder> {
+        // The first release is number 1, and no number is written in two ways.
+        let number: u8 = number
+            .parse()
+            .ok()
+            .filter(|n: &u8| n.to_string() == number)?;
+        let mut entry = RevisionFolder {
+            number: Some(number).filter(|n| *n >= 2)?,
+            ..RevisionFolder::default()
+        };
+        match (rest, end) {
+            (["revision"], "yaml") => {
+                entry.doc = self.one(file).map(|doc| (Span::file(file), doc));
+            }
+            (["reports", stem], "yaml") => {
+                let doc: Option<RevisionReportDoc> = self.one(file);
+                entry
+                    .reports
+                    .extend(doc.map(|doc| ((*stem).to_owned(), doc)));
+            }
+            ([name], "md") if *name == "report" || name.starts_with("report.") => {
+                entry.report.extend(self.markdown(file, name));
+            }
+            (["targets", name], "md") => entry.targets.extend(self.markdown(file, name)),
+            (_, _) => return None,
+        }
+        Some(entry)
     }
 
     fn node(&mut self, file: u32) -> Option<Node> {

@@ -227,7 +227,7 @@ impl Plan {
             })
         };
         let found = self.periods.iter().enumerate().position(|(at, p)| {
-            in_force <= p.due && decided <= p.release_date.unwrap_or(p.due) && public(at)
+            in_force <= p.due && decided <= p.release_date().unwrap_or(p.due) && public(at)
         });
         found.map(PeriodIx)
     }

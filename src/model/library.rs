@@ -152,7 +152,7 @@ impl Story {
     /// The period as of which its figures are read: the last that was out on its day.
     #[must_use]
     pub fn as_of(&self, plan: &Plan) -> Option<PeriodIx> {
-        let out = |p: &ReportingPeriod| p.release_date.is_some_and(|day| day <= self.date);
+        let out = |p: &ReportingPeriod| p.release_date().is_some_and(|day| day <= self.date);
         plan.periods.iter().rposition(out).map(PeriodIx)
     }
 }

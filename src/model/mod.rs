@@ -5,11 +5,13 @@
 
 pub mod agency;
 pub mod amendment;
+pub mod checklist;
 pub mod coverage;
 pub mod library;
 pub mod matter;
 pub mod period;
 pub mod quantity;
+pub mod release;
 pub mod resolve;
 pub mod series;
 pub mod target;
@@ -18,12 +20,12 @@ pub mod task;
 use crate::diag::Span;
 use agency::{Agency, Tenure};
 use amendment::{Amendment, Life};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use library::{Document, Story, Term};
 use matter::Matter;
 use period::Period;
 use quantity::Number;
+use release::{Announcement, Hour, Release, Revision};
 use series::{Cell, Content, Observation, Series, Vintage};
 use std::collections::BTreeMap;
 use target::{Domain, Reading, Target, Total};
@@ -221,9 +223,9 @@ pub struct ReportingPeriod {
     /// State.
     pub state: State,
     /// From when it is public.
-    pub release_at: Option<Timestamp>,
-    /// The day of the release where it is released.
-    pub release_date: Option<Date>,
+    pub hour: Option<Hour>,
+    /// What else its record says of the release.
+    pub release: Release,
     /// Headline of the release.
     pub headline: Option<Text>,
     /// Reports received, by agency.
@@ -386,6 +388,10 @@ pub struct Meta {
     pub illustrative: Option<Text>,
     /// When periods fall due.
     pub calendar: Vec<CalendarEntry>,
+    /// What was announced of releases, as declared.
+    pub announcements: Vec<Announcement>,
+    /// Whether this is a preview for those who prepare a release, never for the public.
+    pub preview: bool,
     /// Thresholds of the verdict.
     pub thresholds: Thresholds,
     /// Folder and page names, by their English key.
@@ -402,7 +408,42 @@ pub struct Meta {
     pub span: Span,
 }
 
+impl ReportingPeriod {
+    /// The day of the release, where it is released.
+    #[must_use]
+    pub fn release_date(&self) -> Option<Date> {
+        self.hour.map(|hour| hour.day)
+    }
+
+    /// The latest amended release.
+    #[must_use]
+    pub fn revision(&self) -> Option<&Revision> {
+        self.release.revisions.last()
+    }
+
+    /// The day as of which the period is shown: of its latest release.
+    #[must_use]
+    pub fn shown_on(&self) -> Option<Date> {
+        let revised = self.revision().and_then(|r| r.release);
+        revised.or(self.hour).map(|hour| hour.day)
+    }
+}
+
 impl Meta {
+    /// The period that follows another in the calendar: the next that ends, then the next that falls due.
+    #[must_use]
+    pub fn next_period(&self, after: Period) -> Option<Period> {
+        let key = |period: Period| Some((period.end(), self.due(period)?, period));
+        let years = after.year()..=after.year() + 1;
+        let all = years.flat_map(|year| {
+            let parts = self.calendar.iter();
+            parts.filter_map(move |entry| Period::of_part(year, &entry.part))
+        });
+        let after = key(after)?;
+        let next = all.filter_map(key).filter(|key| *key > after).min()?;
+        Some(next.2)
+    }
+
     /// The day on which the reports of a period are due; `None` when the calendar does not have the period.
     #[must_use]
     pub fn due(&self, period: Period) -> Option<Date> {
@@ -468,9 +509,28 @@ pub struct Known {
     pub provisional: bool,
     /// The period that reported it; `None` for history.
     pub vintage: Option<PeriodIx>,
+    /// Whether it replaced another value that had been published.
+    pub restated: bool,
 }
 
 impl Plan {
+    /// Those who were to report in a period: the roster on the due day, and whoever reported.
+    #[must_use]
+    pub fn roster(&self, period: PeriodIx) -> Vec<AgencyIx> {
+        let Some(period) = self.periods.get(period.0) else {
+            return Vec::new();
+        };
+        let agencies = self.agencies.iter().enumerate();
+        let listed = agencies.filter(|(_, a)| a.reports.is_some_and(|r| r.holds(period.due)));
+        let mut roster: Vec<AgencyIx> = listed.map(|(n, _)| AgencyIx(n)).collect();
+        for report in &period.reports {
+            if !roster.contains(&report.agency) {
+                roster.push(report.agency);
+            }
+        }
+        roster
+    }
+
     /// The target whose series holds the values of `target`: itself, or the first that states the same quantity.
     #[must_use]
     pub fn holder(&self, target: TargetIx) -> TargetIx {
@@ -568,6 +628,7 @@ impl Plan {
                 reason: None,
                 provisional: all.iter().any(|k| k.provisional),
                 vintage: all.iter().map(|k| k.vintage).max().flatten(),
+                restated: all.iter().any(|k| k.restated),
             });
         }
         sums
@@ -601,6 +662,7 @@ impl Known {
             value: observation.value().cloned(),
             reason,
             provisional: observation.provisional,
+            restated: observation.is_restated(),
             vintage: match observation.vintage {
                 Vintage::History => None,
                 Vintage::Report(at) => Some(at),

@@ -8,11 +8,13 @@ mod library;
 mod matters;
 mod observations;
 mod pages;
+mod releases;
 mod targets;
 mod tasks;
 
 use super::agency::{Agency, AgencyKind, HandOver, Tenure, Topic};
 use super::quantity::Number;
+use super::release::Release;
 use super::target::Reading;
 use super::{
     AgencyIx, CalendarEntry, Consolidated, Contact, Licence, Meta, Node, NodeIx, Place, PlaceIx,
@@ -28,6 +30,7 @@ use crate::load::documents::{
 use crate::load::{Documents, PeriodFolder};
 use crate::model::period::Period;
 use jiff::civil::Date;
+use releases::signatures;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the content format that this tool reads.
@@ -45,6 +48,8 @@ pub const FOLDERS: &[(&str, &str)] = &[
     ("places", "places"),
     ("periods", "periods"),
     ("corrections", "corrections"),
+    ("compare", "compare"),
+    ("calendar", "calendar"),
     ("amendments", "amendments"),
     ("documents", "documents"),
     ("stories", "stories"),
@@ -107,6 +112,8 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
         series: BTreeMap::new(),
         pages: Vec::new(),
     };
+    resolver.announcements(&mut plan);
+    resolver.published_later(&plan);
     resolver.library_names(&mut names);
     names.targets = resolver.targets(&mut plan, &names);
     names.tasks = resolver.tasks(&mut plan, &names);
@@ -117,6 +124,7 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
     resolver.task_reports(&mut plan, &names);
     resolver.matters(&mut plan, &names);
     resolver.markdown(&mut plan, &names);
+    resolver.corrected(&mut plan, &names);
     resolver.untracked(&plan);
     Some(plan)
 }
@@ -619,6 +627,8 @@ impl Resolver<'_> {
                 .map(|a| a.value.trim_end_matches('/').to_owned()),
             illustrative: doc.illustrative.clone(),
             calendar: self.calendar(doc),
+            announcements: Vec::new(),
+            preview: false,
             thresholds: self.thresholds(doc),
             reports_to: self.agencies_of(&doc.reports_to, agencies),
             vocabularies: Vocabularies {
@@ -845,15 +855,25 @@ impl Resolver<'_> {
                 self.report(Finding::new(Code::ReleaseHour, doc.state.span));
             }
             let (reminded, consolidated) = self.gathering(doc, meta, agencies);
+            let revisions = self.revisions(folder);
+            let revised = folder.revisions.iter().filter_map(|r| r.doc.as_ref());
+            let mut headlines = revised.filter_map(|(_, r)| r.headline.as_ref());
             periods.push(ReportingPeriod {
                 reminded,
                 consolidated,
                 period: folder.period,
                 due,
                 state: doc.state.value,
-                release_at: doc.release_at.as_ref().map(|r| r.value.at),
-                release_date: doc.release_at.as_ref().map(|r| r.value.day),
-                headline: doc.headline.clone(),
+                hour: doc.release_at.as_ref().map(|r| r.value),
+                release: Release {
+                    signed_off: signatures(&doc.signed_off),
+                    notes: doc.notes.clone(),
+                    early_access: self.early_access(doc),
+                    accounted: self.accounted(doc, agencies),
+                    corrected: Vec::new(),
+                    revisions,
+                },
+                headline: headlines.next_back().or(doc.headline.as_ref()).cloned(),
                 reports: Vec::new(),
                 narratives: Vec::new(),
                 span,
@@ -873,14 +893,15 @@ impl Resolver<'_> {
             doc.release_at.as_ref().map(|r| r.span)
         };
         let mut before: Option<&ReportingPeriod> = None;
-        for period in periods.iter().filter(|p| p.release_at.is_some()) {
+        for period in periods.iter().filter(|p| p.hour.is_some()) {
             let Some(span) = place(period.period) else {
                 continue;
             };
             let finding =
                 Finding::new(Code::ReleaseOrder, span).with("due", period.due.to_string());
-            let earlier = before.filter(|b| b.release_at > period.release_at);
-            if period.release_date.is_some_and(|day| day < period.due) {
+            let at = |p: &ReportingPeriod| p.hour.map(|hour| hour.at);
+            let earlier = before.filter(|b| at(b) > at(period));
+            if period.release_date().is_some_and(|day| day < period.due) {
                 self.report(finding.term("reason", "release-before-due"));
             } else if let Some(earlier) = earlier {
                 let mut finding = finding.term("reason", "release-before-earlier");

@@ -92,6 +92,8 @@ pub struct Restatement {
     pub kind: RestatementKind,
     /// Why, in a sentence.
     pub reason: Text,
+    /// Whether it had been announced that the value would be gone over.
+    pub scheduled: bool,
 }
 
 /// One value of one reference period, as one report gave it.
@@ -101,6 +103,8 @@ pub struct Observation {
     pub reference: Period,
     /// When it became known.
     pub vintage: Vintage,
+    /// The amended release of that period which brought it, from 2; 1 is the first release.
+    pub revision: u8,
     /// What was reported.
     pub content: Content,
     /// Whether a later value is to be expected.
@@ -118,6 +122,13 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// Whether it replaced another figure, and not only the word "provisional".
+    #[must_use]
+    pub fn is_restated(&self) -> bool {
+        let from = self.restatement.as_ref().map(|r| &r.from);
+        from.is_some() && from != self.value()
+    }
+
     /// The figure, where there is one.
     #[must_use]
     pub fn value(&self) -> Option<&Number> {
@@ -135,8 +146,8 @@ pub struct Series {
 }
 
 impl Series {
-    /// Orders `observations` by reference period (end, then the shorter first), then vintage; within one vintage a
-    /// restatement stands after the value that it replaces.
+    /// Orders `observations` by reference period (end, then the shorter first), then vintage and revision; within one of these
+    /// a restatement stands after the value that it replaces.
     #[must_use]
     pub fn new(mut observations: Vec<Observation>) -> Self {
         observations.sort_by_key(|o| {
@@ -144,6 +155,7 @@ impl Series {
                 o.reference.end(),
                 o.reference.months(),
                 o.vintage,
+                o.revision,
                 o.restatement.is_some(),
             )
         });

@@ -35,8 +35,12 @@ pub enum PageId {
     Place(PlaceIx),
     Periods,
     Period(PeriodIx),
-    /// Values that replaced published ones.
+    /// What is different in the first period from the second.
+    Compare(PeriodIx, PeriodIx),
+    /// Values and texts that replaced published ones.
     Corrections,
+    /// When periods are released.
+    Calendar,
     Amendments,
     Amendment(AmendmentIx),
     Documents,
@@ -114,11 +118,15 @@ impl<'a> Addresses<'a> {
         }
         pages.push(PageId::Periods);
         pages.extend((0..plan.periods.len()).map(|at| PageId::Period(PeriodIx(at))));
-        let restated =
-            |s: &crate::model::series::Series| s.all().iter().any(|o| o.restatement.is_some());
-        if plan.series.values().any(restated) {
+        for later in (0..plan.periods.len()).map(PeriodIx) {
+            let pairs = plan.compared(later).into_iter();
+            pages.extend(pairs.map(|earlier| PageId::Compare(later, earlier)));
+        }
+        // Before anything was released nothing can have been put right.
+        if !plan.periods.is_empty() {
             pages.push(PageId::Corrections);
         }
+        pages.push(PageId::Calendar);
         pages.extend([PageId::Data, PageId::Methodology]);
         pages.extend((0..plan.pages.len()).map(PageId::Page));
         pages
@@ -226,7 +234,15 @@ impl<'a> Addresses<'a> {
                 let period = plan.periods.get(ix.0).map(|p| p.period.to_string());
                 item("periods", &period.unwrap_or_default().to_lowercase())
             }
+            PageId::Compare(later, earlier) => {
+                let name = |ix: PeriodIx| {
+                    let period = plan.periods.get(ix.0).map(|p| p.period.to_string());
+                    period.unwrap_or_default().to_lowercase()
+                };
+                item("compare", &format!("{}-vs-{}", name(later), name(earlier)))
+            }
             PageId::Corrections => format!("{}.html", self.folder("corrections", locale)),
+            PageId::Calendar => format!("{}.html", self.folder("calendar", locale)),
             PageId::Data => format!("{}.html", self.folder("data", locale)),
             PageId::Methodology => format!("{}.html", self.folder("methodology", locale)),
             PageId::Page(at) => {
@@ -272,10 +288,19 @@ impl<'a> Addresses<'a> {
             | PageId::StoriesOf(_)
             | PageId::Glossary
             | PageId::Corrections
+            | PageId::Calendar
+            | PageId::Compare(..)
             | PageId::Data
             | PageId::Methodology
             | PageId::NotFound => Some(plan.meta.span),
         }
+    }
+
+    /// The path of the feed of corrections.
+    #[must_use]
+    pub fn corrections_feed(self, locale: &str) -> String {
+        let page = self.path(PageId::Corrections, locale);
+        format!("{}.xml", page.trim_end_matches(".html"))
     }
 
     /// The path of a target's data, the same in every locale.
@@ -284,6 +309,12 @@ impl<'a> Addresses<'a> {
         let id = self.plan.targets.get(target.0).map_or("", |t| &t.id);
         format!("data/targets/{id}.json")
     }
+}
+
+/// The path of the calendar of releases for calendar programs.
+#[must_use]
+pub fn calendar_file(locale: &str) -> String {
+    format!("data/calendar.{locale}.ics")
 }
 
 /// The path of the data of all targets.

@@ -118,6 +118,8 @@ pub struct Point {
     pub tip: String,
     /// A short text of the value, drawn beside the last point and the baseline.
     pub label: String,
+    /// Drawn beside it, and behind its label: "(R)" for a value that replaced another.
+    pub mark: Option<String>,
     /// Drawn hollow.
     pub provisional: bool,
     /// Drawn as a square.

@@ -10,7 +10,7 @@ use crate::assess::{
 };
 use crate::model::period::Moment;
 use crate::model::quantity::Number;
-use crate::model::series::{Cell, Content, Observation, RestatementKind, Vintage};
+use crate::model::series::{Cell, Content, Observation, Vintage};
 use crate::model::target::{
     Better, Condition, Domain, Goal, Measure, Part, Reading, Target, Total,
 };
@@ -86,7 +86,16 @@ impl Writer<'_> {
                     "id": p.period.to_string(),
                     "end": years(p.period.end()),
                     "due": p.due.to_string(),
-                    "released": p.release_at.map(|at| at.to_string()),
+                    "released": p.hour.map(|hour| hour.at.to_string()),
+                    "revisions": p
+                        .release
+                        .revisions
+                        .iter()
+                        .map(|r| json!({
+                            "number": r.number,
+                            "released": r.release.map(|hour| hour.at.to_string()),
+                        }))
+                        .collect::<Vec<_>>(),
                 })
             })
             .collect();
@@ -110,6 +119,7 @@ impl Writer<'_> {
                 "title": text(&meta.title),
                 "years": { "from": meta.years.0, "to": meta.years.1 },
                 "illustrative": meta.illustrative.is_some(),
+                "preview": meta.preview,
                 "licence": meta.licence.as_ref().map(|l| json!({
                     "name": text(&l.name),
                     "url": l.url,
@@ -281,6 +291,9 @@ impl Writer<'_> {
         put("cell", cell(c));
         put("reported_in", json!(period(o.vintage)));
         put("reported_by", json!(reporter.map(|a| a.id.as_str())));
+        if o.revision > 1 {
+            put("revision", json!(o.revision));
+        }
         match &o.content {
             Content::Value { value, ratio } => {
                 put("value", json!(value.to_string()));
@@ -300,17 +313,12 @@ impl Writer<'_> {
         }
         put("provisional", json!(o.provisional));
         if let Some(restatement) = &o.restatement {
-            let kind = match restatement.kind {
-                RestatementKind::Final => "final",
-                RestatementKind::Correction => "correction",
-                RestatementKind::Method => "method",
-                RestatementKind::Withdrawn => "withdrawn",
-            };
             put(
                 "restated",
                 json!({
                     "from": restatement.from.to_string(),
-                    "kind": kind,
+                    "kind": crate::diff::table::kind(restatement.kind),
+                    "scheduled": restatement.scheduled,
                     "reason": text(&restatement.reason),
                 }),
             );

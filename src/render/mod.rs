@@ -5,6 +5,7 @@
 pub mod address;
 pub mod chart;
 pub mod data;
+mod ics;
 pub mod locale;
 pub mod narrative;
 mod pages;
@@ -24,6 +25,16 @@ use std::sync::Arc;
 use tera::{Kwargs, Tera};
 use theme::Theme;
 use words::Words;
+
+/// The file that marks a folder as a preview, which is never the public site.
+pub const PREVIEW_MARK: &str = "PREVIEW.txt";
+
+/// What stands in it.
+const PREVIEW_TEXT: &str = "Bản xem trước, chưa công bố. Không đưa thư mục này lên mạng.\n\
+    A preview, not published. Do not put this folder online.\n";
+
+/// Nothing of a preview is for search engines.
+const ROBOTS: &str = "User-agent: *\nDisallow: /\n";
 
 /// A site about to be written: a plan as the public may see it, its verdicts and its theme.
 pub struct Site<'a> {
@@ -86,6 +97,12 @@ impl<'a> Site<'a> {
                     put(path, html.into_bytes())?;
                 }
             }
+            let feed = addresses.corrections_feed(&locale.code);
+            if let Some(xml) = pages.feed(&feed, findings) {
+                put(feed, xml.into_bytes())?;
+            }
+            let calendar = pages.calendar_file();
+            put(address::calendar_file(&locale.code), calendar.into_bytes())?;
             let main = self.plan.meta.locales.first() == Some(&locale.code);
             if main && self.plan.meta.address.is_some() {
                 let path = addresses.path(PageId::NotFound, &locale.code);
@@ -95,6 +112,10 @@ impl<'a> Site<'a> {
             }
         }
         data::files(self.plan, self.progress, put)?;
+        if self.plan.meta.preview {
+            put(PREVIEW_MARK.to_owned(), PREVIEW_TEXT.as_bytes().to_vec())?;
+            put("robots.txt".to_owned(), ROBOTS.as_bytes().to_vec())?;
+        }
         for (path, bytes) in &self.theme.statics {
             put(format!("static/{path}"), bytes.to_vec())?;
         }

@@ -8,6 +8,7 @@ mod lists;
 mod matters;
 mod periods;
 mod places;
+mod releases;
 mod target;
 mod tasks;
 mod texts;
@@ -121,8 +122,8 @@ impl<'a> Pages<'a> {
         let home = addresses.path(PageId::Overview, code);
         let root = home.trim_end_matches("index.html");
         let pages = addresses.pages().into_iter();
-        let there: BTreeMap<PageId, String> = pages.map(|p| (p, addresses.path(p, code))).collect();
-        let links: BTreeSet<String> = there
+        let paths: BTreeMap<PageId, String> = pages.map(|p| (p, addresses.path(p, code))).collect();
+        let links: BTreeSet<String> = paths
             .values()
             .map(|path| path.trim_start_matches(root).to_owned())
             .collect();
@@ -134,7 +135,7 @@ impl<'a> Pages<'a> {
             spellings: Self::spellings(words),
             lines: plan.coverage(),
             legend: legend(words),
-            there,
+            there: paths,
             around: Mutex::default(),
             last: plan.periods.iter().map(|_| unknown()).collect(),
             words,
@@ -173,7 +174,7 @@ impl<'a> Pages<'a> {
         let latest = self.plan.periods.last();
         let first = i16::try_from(self.plan.meta.years.0).unwrap_or(1);
         latest
-            .map(|p| p.release_date.unwrap_or(p.due))
+            .map(|p| p.shown_on().unwrap_or(p.due))
             .or(self.plan.meta.issued)
             .unwrap_or_else(|| Date::new(first, 1, 1).unwrap_or(Date::MIN))
     }
@@ -187,7 +188,7 @@ impl<'a> Pages<'a> {
     /// The day of a period's release, on which ages are counted.
     fn released_day(&self, as_of: Option<PeriodIx>) -> Date {
         let period = as_of.and_then(|p| self.plan.periods.get(p.0));
-        period.map_or_else(|| self.today(), |p| p.release_date.unwrap_or(p.due))
+        period.map_or_else(|| self.today(), |p| p.shown_on().unwrap_or(p.due))
     }
 
     fn links_to(&self, at: &At<'_>, bodies: impl IntoIterator<Item = AgencyIx>) -> Vec<Link> {
@@ -276,6 +277,15 @@ impl<'a> Pages<'a> {
             PageId::StoriesOf(kind) => self.t(&format!("page.stories-{}", kind.slug())),
             PageId::Glossary => self.t("page.glossary"),
             PageId::Corrections => self.t("page.corrections"),
+            PageId::Calendar => self.t("page.calendar"),
+            PageId::Compare(later, earlier) => {
+                let name = |ix: PeriodIx| {
+                    let period = plan.periods.get(ix.0);
+                    period.map_or(String::new(), |p| self.locale.period(p.period, false))
+                };
+                let slots = [("later", &*name(later)), ("earlier", &*name(earlier))];
+                Locale::sentence_case(&self.locale.t("page.compare", &slots))
+            }
             PageId::Task(ix) => plan
                 .task(ix, self.latest())
                 .map_or(String::new(), |t| self.text(&t.title)),
@@ -332,7 +342,7 @@ impl<'a> Pages<'a> {
             PageId::Horizon(_) => Some(PageId::Horizons),
             PageId::Agency(_) => Some(PageId::Agencies),
             PageId::Place(_) => Some(PageId::Places),
-            PageId::Period(_) => Some(PageId::Periods),
+            PageId::Period(_) | PageId::Compare(..) => Some(PageId::Periods),
             PageId::Amendment(_) => Some(PageId::Amendments),
             PageId::Document(_) => Some(PageId::Documents),
             PageId::StoriesOf(_) | PageId::Story(_) => Some(PageId::Stories),
@@ -351,6 +361,7 @@ impl<'a> Pages<'a> {
             | PageId::Stories
             | PageId::Glossary
             | PageId::Corrections
+            | PageId::Calendar
             | PageId::Data
             | PageId::Methodology
             | PageId::Page(_)
@@ -456,6 +467,10 @@ impl<'a> Pages<'a> {
             }
             PageId::Glossary => view_of("glossary", None, &self.glossary(&at)),
             PageId::Corrections => view_of("corrections", None, &self.corrections(&at)),
+            PageId::Calendar => view_of("calendar", None, &self.calendar(&at)),
+            PageId::Compare(later, earlier) => {
+                view_of("compare", None, &self.compare(&at, later, earlier)?)
+            }
             PageId::Data => view_of("data", None, &self.data_page(&at)),
             PageId::Methodology => view_of("methodology", None, &self.methodology(&at, &findings)),
             PageId::Page(n) => view_of("page", None, &self.markdown_page(&at, n, &findings)?),
@@ -506,6 +521,7 @@ impl<'a> Pages<'a> {
             PageId::Horizons,
             PageId::Proposals,
             PageId::Amendments,
+            PageId::Calendar,
             PageId::Corrections,
             PageId::Documents,
             PageId::Stories,
@@ -525,13 +541,14 @@ impl<'a> Pages<'a> {
             Some(ReleaseLine {
                 period: self.locale.period(period.period, false),
                 href: self.href(at, PageId::Period(ix)),
-                date: self.locale.date(period.release_date?),
+                date: self.locale.date(period.shown_on()?),
             })
         });
         Site {
             title: self.text(&meta.title),
             short: self.text(&meta.short),
             number: meta.number.clone(),
+            preview: meta.preview,
             illustrative: meta.illustrative.as_ref().map(|t| self.text(t)),
             nav: nav.into_iter().filter(there).map(item).collect(),
             more: more.into_iter().filter(there).map(item).collect(),
@@ -584,6 +601,23 @@ impl<'a> Pages<'a> {
         context.insert("to", &self.link(&at, page));
         match self.tera.render("moved.html", &context) {
             Ok(html) => Some(html),
+            Err(error) => {
+                template_fault(&error, &self.theme.templates, findings);
+                None
+            }
+        }
+    }
+
+    /// The feed of corrections; none without `address`, since a feed is read elsewhere.
+    pub(super) fn feed(&self, path: &str, findings: &mut Findings) -> Option<String> {
+        let feed = self.corrections_feed(path)?;
+        let at = At { path };
+        let mut context = tera::Context::new();
+        context.insert_value("site", self.around(&at, PageId::Corrections));
+        context.insert("page", &self.page_view(&at, PageId::Corrections, None));
+        context.insert("view", &feed);
+        match self.tera.render("corrections.xml", &context) {
+            Ok(xml) => Some(xml),
             Err(error) => {
                 template_fault(&error, &self.theme.templates, findings);
                 None

@@ -85,7 +85,15 @@ impl Words<'_> {
     ) -> String {
         let t = |key: &str| self.locale.t(&format!("chart.key-{key}"), &[]);
         let illustrative = self.plan.meta.illustrative.as_ref();
-        let note = illustrative.map(|_| self.locale.t("chart.illustrative", &[]));
+        let preview = self.plan.meta.preview.then_some("chart.preview");
+        let marks = illustrative.map(|_| "chart.illustrative").into_iter();
+        // What is not published says so first.
+        let marks = preview
+            .into_iter()
+            .chain(marks)
+            .map(|key| self.locale.t(key, &[]));
+        let marks: Vec<String> = marks.collect();
+        let note = (!marks.is_empty()).then(|| marks.join(" "));
         draw(&Chart {
             id,
             title,
@@ -134,7 +142,12 @@ impl Words<'_> {
             ("period", &*self.locale.period(known.reference, true)),
             ("value", &*self.value(target, value)),
         ];
-        self.locale.t(key, &slots)
+        let tip = self.locale.t(key, &slots);
+        if known.restated {
+            format!("{tip} {}", self.locale.t("restated", &[]))
+        } else {
+            tip
+        }
     }
 
     fn trend(&self, target: &Target, values: &[Known], outcome: &Outcome, now: Period) -> Trend {
@@ -152,6 +165,7 @@ impl Words<'_> {
                 y: self.scaled(target, value.exact()),
                 tip: self.tip(target, known, value),
                 label: self.value(target, value),
+                mark: known.restated.then(|| self.locale.t("restated", &[])),
                 provisional: known.provisional,
                 baseline: target.baselines.iter().any(|b| Some(b.year) == year),
             });

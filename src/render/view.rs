@@ -10,9 +10,11 @@
 )]
 
 mod library;
+mod release;
 mod work;
 
 pub use library::*;
+pub use release::*;
 use serde::Serialize;
 pub use work::*;
 
@@ -22,6 +24,8 @@ pub struct Site {
     pub title: String,
     pub short: String,
     pub number: Option<String>,
+    /// For those who prepare a release: nothing of it is published.
+    pub preview: bool,
     /// Banner of a site whose figures are examples.
     pub illustrative: Option<String>,
     /// Header navigation, in order.
@@ -127,6 +131,8 @@ pub struct Figure {
     /// "6 tháng đầu năm 2024"
     pub period: String,
     pub provisional: bool,
+    /// Where the value that it replaced stands; none of one that replaced none.
+    pub restated: Option<String>,
 }
 
 /// One target in a list.
@@ -413,6 +419,10 @@ pub struct PartRow {
 #[derive(Serialize)]
 pub struct ValueRow {
     pub period: String,
+    /// Anchor.
+    pub id: String,
+    /// It replaced another figure.
+    pub revised: bool,
     /// Text of the value; "–" for no data.
     pub value: String,
     pub provisional: bool,
@@ -570,6 +580,8 @@ pub struct PeriodList {
 #[derive(Serialize)]
 pub struct PeriodRow {
     pub line: PeriodLine,
+    /// "Revision 2", where it was released anew.
+    pub revision: Option<String>,
     pub headline: Option<String>,
     pub tally: Option<Tally>,
     /// "18 trên 22 báo cáo"
@@ -605,8 +617,9 @@ pub struct PeriodPage {
     pub amendments: Vec<AmendmentRow>,
     pub received: String,
     pub agency_narratives: Vec<NarrativeView>,
-    /// Values that replaced earlier ones in this period.
+    /// Values that replaced earlier ones in the first release of this period.
     pub restated: Vec<RestatedRow>,
+    pub release: ReleaseView,
     pub previous: Option<Link>,
     pub next: Option<Link>,
 }
@@ -633,29 +646,6 @@ pub struct RosterRow {
     pub remarks: Vec<String>,
     /// `on-time`, `late`, `missing`, with symbol and word.
     pub status: Status,
-}
-
-#[derive(Serialize)]
-pub struct RestatedRow {
-    pub target: Link,
-    pub period: String,
-    pub from: String,
-    /// "–" where it was withdrawn.
-    pub to: String,
-    pub kind: String,
-    pub reason: String,
-}
-
-/// Template `corrections.html`: every published value that was replaced, by the release that did so, the newest first.
-#[derive(Serialize)]
-pub struct CorrectionList {
-    pub releases: Vec<Corrections>,
-}
-
-#[derive(Serialize)]
-pub struct Corrections {
-    pub line: PeriodLine,
-    pub rows: Vec<RestatedRow>,
 }
 
 /// Template `data.html`.

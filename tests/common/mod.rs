@@ -36,6 +36,7 @@ use tiendo::assess::{Beyond, Figure, Origin, Outcome, Progress, Reason, assess};
 use tiendo::diag::Span;
 use tiendo::model::period::Period;
 use tiendo::model::quantity::Number;
+use tiendo::model::release::Release;
 use tiendo::model::series::{Cell, Content, Observation, Series, Vintage};
 use tiendo::model::target::{
     Baseline, Better, Break, Condition, Domain, Goal, Measure, Part, Reading, Target, Total,
@@ -289,6 +290,8 @@ pub(crate) fn plan(text: &str) -> Plan {
 fn empty() -> Plan {
     Plan {
         meta: Meta {
+            announcements: Vec::new(),
+            preview: false,
             span: tiendo::diag::Span::default(),
             id: "plan".to_owned(),
             title: text("plan"),
@@ -463,8 +466,8 @@ fn report(period: &str) -> ReportingPeriod {
         period: period.parse().unwrap(),
         due: jiff::civil::Date::MIN,
         state: State::Final,
-        release_at: None,
-        release_date: None,
+        hour: None,
+        release: Release::default(),
         headline: None,
         reports: Vec::new(),
         reminded: Vec::new(),
@@ -479,6 +482,7 @@ fn observation(reference: &str, value: &str, vintage: Vintage) -> Observation {
     Observation {
         reference: reference.parse::<Period>().unwrap(),
         vintage,
+        revision: 1,
         content: match figure.split_once(':') {
             Some(("none", reason)) => Content::NoData(Some(text(reason))),
             Some(_) => panic!("no value: {value}"),

@@ -4,6 +4,7 @@
 
 use super::{Names, Registries, Resolver};
 use crate::diag::{Code, Finding, Slot, Span, Spanned};
+use crate::load::decode::Id;
 use crate::load::documents::{FigureDoc, ObservationDoc, ReportDoc, RestatedDoc};
 use crate::model::period::Period;
 use crate::model::quantity::Number;
@@ -13,6 +14,7 @@ use crate::model::series::{
 use crate::model::target::Total;
 use crate::model::{AgencyIx, PeriodIx, Plan, Report, TargetIx, Text};
 use dashu_ratio::RBig;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Everything reported, by the key of its series.
@@ -22,9 +24,19 @@ type Collected = BTreeMap<(TargetIx, Cell), Vec<Observation>>;
 #[derive(Clone, Copy)]
 struct Origin {
     vintage: Vintage,
+    /// The amended release, from 2; 1 is the first release.
+    revision: u8,
     /// The reporting period; values of later ones are refused.
     period: Option<Period>,
     reporter: Option<AgencyIx>,
+}
+
+/// The values of a report, of a first or an amended release.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    received: Date,
+    observations: &'a [(Spanned<String>, Vec<ObservationDoc>)],
+    restated: &'a [RestatedDoc],
 }
 
 impl Resolver<'_> {
@@ -34,6 +46,7 @@ impl Resolver<'_> {
         let mut collected = Collected::new();
         let history = Origin {
             vintage: Vintage::History,
+            revision: 1,
             period: None,
             reporter: None,
         };
@@ -68,12 +81,7 @@ impl Resolver<'_> {
             let mut seen: BTreeMap<AgencyIx, Span> = BTreeMap::new();
             for file in &folder.reports {
                 let doc = &file.doc;
-                if doc.agency.value.0 != file.stem {
-                    let finding = Finding::new(Code::ReportName, doc.agency.span)
-                        .with("agency", doc.agency.value.0.as_str())
-                        .with("file", format!("{}.yaml", file.stem));
-                    self.report(finding);
-                }
+                self.report_name(&doc.agency, &file.stem);
                 let Some(agency) = self.agency(&doc.agency, &registries.agencies) else {
                     continue;
                 };
@@ -82,6 +90,35 @@ impl Resolver<'_> {
                     continue;
                 }
                 self.report_of(doc, agency, at, plan, targets, &mut collected);
+            }
+            for revision in &folder.revisions {
+                let mut seen: BTreeMap<AgencyIx, Span> = BTreeMap::new();
+                for (stem, doc) in &revision.reports {
+                    self.report_name(&doc.agency, stem);
+                    let Some(agency) = self.agency(&doc.agency, &registries.agencies) else {
+                        continue;
+                    };
+                    if let Some(first) = seen.insert(agency, doc.agency.span) {
+                        self.duplicate(&doc.agency.value.0, doc.agency.span, first);
+                        continue;
+                    }
+                    let hour = revision.doc.as_ref();
+                    let hour = hour.and_then(|(_, doc)| doc.release_at.as_ref());
+                    let released = hour.map(|hour| hour.value.day);
+                    self.received(&doc.agency, agency, doc.received, released, plan);
+                    let origin = Origin {
+                        vintage: Vintage::Report(at),
+                        revision: revision.number,
+                        period: Some(folder.period),
+                        reporter: Some(agency),
+                    };
+                    let said = Said {
+                        received: doc.received,
+                        observations: &doc.observations.0,
+                        restated: &doc.restated,
+                    };
+                    self.values(said, agency, origin, plan, targets, &mut collected);
+                }
             }
         }
         for ((target, cell), observations) in collected {
@@ -110,6 +147,7 @@ impl Resolver<'_> {
                 collected.entry(key).or_default().push(Observation {
                     reference: Period::Year(baseline.year.0),
                     vintage: Vintage::History,
+                    revision: 1,
                     content: Content::Value {
                         value: value.value.clone(),
                         ratio: None,
@@ -122,6 +160,39 @@ impl Resolver<'_> {
                     span: value.span,
                 });
             }
+        }
+    }
+
+    fn report_name(&mut self, agency: &Spanned<Id>, stem: &str) {
+        if agency.value.0 != stem {
+            let finding = Finding::new(Code::ReportName, agency.span)
+                .with("agency", agency.value.0.as_str())
+                .with("file", format!("{stem}.yaml"));
+            self.report(finding);
+        }
+    }
+
+    /// Checks the day on which a report came in: the body existed, and the figures were not out yet.
+    fn received(
+        &mut self,
+        written: &Spanned<Id>,
+        agency: AgencyIx,
+        received: Date,
+        released: Option<Date>,
+        plan: &Plan,
+    ) {
+        let tenure = plan.agencies.get(agency.0).map(|a| a.tenure);
+        if !tenure.is_some_and(|t| t.holds(received)) {
+            let finding = Finding::new(Code::AgencyTenure, written.span)
+                .with("agency", written.value.0.as_str())
+                .with("date", received.to_string());
+            self.report(finding);
+        }
+        if let Some(released) = released.filter(|day| received > *day) {
+            let finding = Finding::new(Code::ReceivedAfterRelease, written.span)
+                .with("date", received.to_string())
+                .with("released", released.to_string());
+            self.report(finding);
         }
     }
 
@@ -138,31 +209,47 @@ impl Resolver<'_> {
             return;
         };
         let (due, reference) = (period.due, period.period);
-        let tenure = plan.agencies.get(agency.0).map(|a| a.tenure);
-        if !tenure.is_some_and(|t| t.holds(doc.received)) {
-            let finding = Finding::new(Code::AgencyTenure, doc.agency.span)
-                .with("agency", doc.agency.value.0.as_str())
-                .with("date", doc.received.to_string());
-            self.report(finding);
-        }
         // A release before the due day is a mistake of its own.
-        let released = period
-            .release_date
-            .filter(|day| *day >= due && doc.received > *day);
-        if let Some(released) = released {
-            let finding = Finding::new(Code::ReceivedAfterRelease, doc.agency.span)
-                .with("date", doc.received.to_string())
-                .with("released", released.to_string());
-            self.report(finding);
-        }
+        let released = period.release_date().filter(|day| *day >= due);
+        self.received(&doc.agency, agency, doc.received, released, plan);
         let origin = Origin {
             vintage: Vintage::Report(at),
+            revision: 1,
             period: Some(reference),
             reporter: Some(agency),
         };
-        let days = [due, doc.received];
+        let said = Said {
+            received: doc.received,
+            observations: &doc.observations.0,
+            restated: &doc.restated,
+        };
+        let count = self.values(said, agency, origin, plan, targets, collected);
+        if let Some(period) = plan.periods.get_mut(at.0) {
+            period.reports.push(Report {
+                agency,
+                received: doc.received,
+                observations: count,
+            });
+        }
+    }
+
+    /// Collects the values of a report; how many there are.
+    fn values(
+        &mut self,
+        said: Said<'_>,
+        agency: AgencyIx,
+        origin: Origin,
+        plan: &Plan,
+        targets: &Names,
+        collected: &mut Collected,
+    ) -> usize {
+        let period = plan
+            .periods
+            .iter()
+            .find(|p| Some(p.period) == origin.period);
+        let days = [period.map_or(said.received, |p| p.due), said.received];
         let mut count = 0;
-        for (id, observations) in &doc.observations.0 {
+        for (id, observations) in said.observations {
             let Some(target) = self.reported(id, agency, &days, plan, targets) else {
                 continue;
             };
@@ -174,7 +261,7 @@ impl Resolver<'_> {
                 self.observation(observation, target, origin, None, plan, collected);
             }
         }
-        for restated in &doc.restated {
+        for restated in said.restated {
             let id = Spanned {
                 value: restated.target.value.0.clone(),
                 span: restated.target.span,
@@ -183,13 +270,7 @@ impl Resolver<'_> {
                 self.restated(restated, target, origin, plan, collected);
             }
         }
-        if let Some(period) = plan.periods.get_mut(at.0) {
-            period.reports.push(Report {
-                agency,
-                received: doc.received,
-                observations: count,
-            });
-        }
+        count
     }
 
     /// Looks a target up and checks that `agency` is one that reports it on one of `days`.
@@ -267,6 +348,7 @@ impl Resolver<'_> {
             .push(Observation {
                 reference,
                 vintage: origin.vintage,
+                revision: origin.revision,
                 content,
                 provisional: doc.provisional,
                 reporter: origin.reporter,
@@ -406,6 +488,7 @@ impl Resolver<'_> {
             .push(Observation {
                 reference: doc.of.value,
                 vintage: origin.vintage,
+                revision: origin.revision,
                 content,
                 provisional: doc.provisional,
                 reporter: origin.reporter,
@@ -415,6 +498,9 @@ impl Resolver<'_> {
                     from,
                     kind: doc.kind.value,
                     reason: doc.reason.clone(),
+                    scheduled: doc
+                        .scheduled
+                        .unwrap_or(doc.kind.value == RestatementKind::Final),
                 }),
                 span: doc.from.span,
             });

@@ -3,7 +3,7 @@
 use super::{Registries, Resolver};
 use crate::diag::{Code, Finding, Span};
 use crate::load::decode::Label;
-use crate::load::{MarkdownDoc, body_hash};
+use crate::load::{MarkdownDoc, RevisionFolder, body_hash};
 use crate::model::{AgencyIx, Body, Narrative, Page, Plan, Subject, TargetIx, Text};
 use std::collections::BTreeMap;
 
@@ -14,7 +14,11 @@ impl Resolver<'_> {
         let documents = self.documents;
         for folder in &documents.periods {
             let mut narratives = Vec::new();
-            for (_, group) in group(&folder.report) {
+            // A text of an amended release stands in for the one before.
+            let revised = |pick: fn(&RevisionFolder) -> &Vec<MarkdownDoc>| {
+                folder.revisions.iter().rev().map(pick)
+            };
+            for (_, group) in latest(&folder.report, revised(|r| &r.report)) {
                 let bodies = self.bodies(&group, plan);
                 let subject = Subject::Period;
                 narratives.push(Narrative { subject, bodies });
@@ -28,7 +32,7 @@ impl Resolver<'_> {
                     narratives.push(Narrative { subject, bodies });
                 }
             }
-            for (stem, group) in group(&folder.targets) {
+            for (stem, group) in latest(&folder.targets, revised(|r| &r.targets)) {
                 let span = group.first().map_or(Span::default(), |d| d.body);
                 let found = self.find(stem, Span::file(span.file), targets, "target");
                 let bodies = self.bodies(&group, plan);
@@ -168,6 +172,20 @@ impl Resolver<'_> {
             self.sources.iter().any(|source| source.path == path)
         })
     }
+}
+
+/// Files by what they are named after, of amended releases (the latest first) before those of the first.
+fn latest<'d>(
+    first: &'d [MarkdownDoc],
+    revised: impl Iterator<Item = &'d Vec<MarkdownDoc>>,
+) -> BTreeMap<&'d str, Vec<&'d MarkdownDoc>> {
+    let mut groups: BTreeMap<&str, Vec<&MarkdownDoc>> = BTreeMap::new();
+    for docs in revised.map(Vec::as_slice).chain([first]) {
+        for (stem, group) in group(docs) {
+            groups.entry(stem).or_insert(group);
+        }
+    }
+    groups
 }
 
 /// Files by what they are named after, each name once, in the order of names.

@@ -269,7 +269,11 @@ impl<'a> Shown<'a> {
     ) {
         let last = self.points.len().saturating_sub(1);
         if let (Some(point), Some(mark)) = (self.points.last(), points.last()) {
-            board.write_beside(layout, Label::Value, &point.label, mark, Need::Must);
+            let label = match &point.mark {
+                Some(mark) => format!("{} {mark}", point.label),
+                None => point.label.clone(),
+            };
+            board.write_beside(layout, Label::Value, &label, mark, Need::Must);
         }
         for (goal, mark) in self.goals.iter().zip(goals) {
             board.write_beside(layout, Label::Goal, &goal.label, mark, Need::May);
@@ -295,6 +299,11 @@ impl<'a> Shown<'a> {
                     ]
                 });
             board.write(layout, Label::Break, (&text, label), places, Need::May);
+        }
+        for (point, area) in self.points.iter().zip(points).take(last) {
+            if let Some(mark) = &point.mark {
+                board.write_beside(layout, Label::Minor, mark, area, Need::May);
+            }
         }
         for (point, mark) in self.points.iter().zip(points).take(last) {
             if point.baseline {

@@ -306,6 +306,9 @@ impl Pages<'_> {
             let slots = [("date", &*self.locale.short_date(*on))];
             remarks.push(self.locale.t("received.reminded", &slots));
         }
+        for (_, why) in period.release.accounted.iter().filter(|(a, _)| *a == ix) {
+            remarks.push(self.text(why));
+        }
         remarks
     }
 

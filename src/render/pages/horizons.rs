@@ -173,7 +173,7 @@ impl Pages<'_> {
             target: self.link(at, PageId::Target(of.ix)),
             goal,
             status: of.outcome.map(|o| self.words.status(o.verdict)),
-            value: own.and_then(|k| self.figure(target, k)),
+            value: own.and_then(|k| self.figure(at, of.ix, target, k)),
         })
     }
 }

@@ -5,7 +5,6 @@ use crate::assess::{Since, TargetProgress, Verdict};
 use crate::model::agency::Topic;
 use crate::model::coverage::{Carried, Line};
 use crate::model::matter::MatterKind;
-use crate::model::period::Period;
 use crate::model::series::Cell;
 use crate::model::target::Target;
 use crate::model::{Known, NodeIx, PeriodIx, TargetIx, TaskIx};
@@ -35,11 +34,20 @@ impl Pages<'_> {
         last.get_or_init(find).as_ref()
     }
 
-    pub(super) fn figure(&self, target: &Target, known: &Known) -> Option<Figure> {
+    pub(super) fn figure(
+        &self,
+        at: &At<'_>,
+        ix: TargetIx,
+        target: &Target,
+        known: &Known,
+    ) -> Option<Figure> {
+        let page = || self.href(at, PageId::Target(ix));
+        let place = || format!("{}#{}", page(), Self::value_id(known.reference));
         Some(Figure {
             text: self.words.value(target, known.value.as_ref()?),
             period: self.locale.period(known.reference, false),
             provisional: known.provisional,
+            restated: known.restated.then(place),
         })
     }
 
@@ -71,7 +79,7 @@ impl Pages<'_> {
             href: self.href(at, PageId::Target(ix)),
             status: self.words.status(outcome.verdict),
             sentence: self.words.sentence(target, outcome, known),
-            latest: known.and_then(|k| self.figure(target, k)),
+            latest: known.and_then(|k| self.figure(at, ix, target, k)),
             goal: goal.map(|g| self.words.goal(target, g)),
             since: self.words.since(since),
             section: self.section_link(at, target.node),
@@ -284,22 +292,11 @@ impl Pages<'_> {
 
     /// The first due day of the calendar after the latest release.
     pub(super) fn next_due(&self) -> Option<NextDue> {
-        let today = self.today();
-        let out: Vec<Period> = self.plan.periods.iter().map(|p| p.period).collect();
-        let year = i32::from(today.year());
-        let candidates = (year - 1..=year + 2).flat_map(|year| {
-            let parts = self.plan.meta.calendar.iter();
-            parts.filter_map(move |entry| Period::of_part(year, &entry.part))
-        });
-        let next = candidates
-            .filter(|p| !out.contains(p) && p.year() >= self.plan.meta.years.0)
-            .filter_map(|p| Some((self.plan.meta.due(p)?, p)))
-            .filter(|(due, _)| *due > today)
-            .min()?;
+        let (day, period) = self.plan.next_due(self.today())?;
         Some(NextDue {
-            period: self.locale.period(next.1, false),
-            date: self.locale.date(next.0),
-            day: next.0.to_string(),
+            period: self.locale.period(period, false),
+            date: self.locale.date(day),
+            day: day.to_string(),
         })
     }
 

@@ -4,14 +4,13 @@ use super::{At, Pages};
 use crate::assess::Since;
 use crate::model::agency::Topic;
 use crate::model::matter::MatterKind;
-use crate::model::series::Vintage;
-use crate::model::{AgencyIx, PeriodIx, ReportingPeriod, Subject};
+use crate::model::{PeriodIx, ReportingPeriod, Subject};
 use crate::render::Findings;
 use crate::render::address::PageId;
 use crate::render::locale::Locale;
 use crate::render::view::{
-    ConsolidatedView, CorrectionList, Corrections, Link, PeriodLine, PeriodList, PeriodPage,
-    PeriodRow, RestatedRow, RosterRow, Tally, TaskChange,
+    ConsolidatedView, Link, PeriodLine, PeriodList, PeriodPage, PeriodRow, RosterRow, Tally,
+    TaskChange,
 };
 use std::cell::RefCell;
 
@@ -23,31 +22,19 @@ impl Pages<'_> {
             short: self.locale.period(period.period, true),
             href: self.href(at, PageId::Period(ix)),
             released: period
-                .release_date
+                .release_date()
                 .map_or(String::new(), |d| self.locale.date(d)),
         })
     }
 
-    /// Those who were to report: the roster on the due day.
-    pub(super) fn roster(&self, period: &ReportingPeriod) -> Vec<AgencyIx> {
-        let agencies = self.plan.agencies.iter().enumerate();
-        let listed = agencies.filter(|(_, a)| a.reports.is_some_and(|r| r.holds(period.due)));
-        let mut roster: Vec<AgencyIx> = listed.map(|(n, _)| AgencyIx(n)).collect();
-        for report in &period.reports {
-            if !roster.contains(&report.agency) {
-                roster.push(report.agency);
-            }
-        }
-        roster
-    }
-
-    pub(super) fn received(&self, period: &ReportingPeriod) -> String {
-        let roster = self.roster(period);
+    pub(super) fn received(&self, ix: PeriodIx) -> Option<String> {
+        let period = self.plan.periods.get(ix.0)?;
+        let roster = self.plan.roster(ix);
         let slots = [
             ("received", &*self.locale.integer(period.reports.len())),
             ("all", &*self.locale.integer(roster.len())),
         ];
-        self.locale.t("received.count", &slots)
+        Some(self.locale.t("received.count", &slots))
     }
 
     pub(super) fn period_list(&self, at: &At<'_>) -> PeriodList {
@@ -56,9 +43,10 @@ impl Pages<'_> {
             let period = self.plan.periods.get(ix.0)?;
             Some(PeriodRow {
                 line: self.period_line(at, ix)?,
+                revision: period.revision().map(|r| self.revision_name(r.number)),
                 headline: period.headline.as_ref().map(|t| self.text(t)),
                 tally: self.tally(at, self.all(Some(ix)), Some(ix)),
-                received: self.received(period),
+                received: self.received(ix)?,
             })
         });
         PeriodList {
@@ -74,7 +62,8 @@ impl Pages<'_> {
     ) -> Option<PeriodPage> {
         let period = self.plan.periods.get(ix.0)?;
         let mut roster: Vec<RosterRow> = self
-            .roster(period)
+            .plan
+            .roster(ix)
             .into_iter()
             .map(|agency| {
                 let (received, slug) = Self::punctuality(period, agency);
@@ -104,7 +93,7 @@ impl Pages<'_> {
             groups: self.groups(at, Some(ix)),
             better: self.changed(at, Since::Better, Some(ix)),
             worse: self.changed(at, Since::Worse, Some(ix)),
-            punctuality: self.punctualities(at, period),
+            punctuality: self.punctualities(at, ix, period),
             consolidated: period.consolidated.as_ref().map(|c| ConsolidatedView {
                 sent: self.locale.date(c.sent),
                 to: self.links_to(
@@ -125,17 +114,18 @@ impl Pages<'_> {
             obstacles: self.matter_tally(at, MatterKind::Obstacle, Some(ix)),
             amendments: self.amendments_from(at, ix),
             roster,
-            received: self.received(period),
+            received: self.received(ix)?,
             agency_narratives: agency_narratives.collect(),
-            restated: self.restatements(at, ix),
+            restated: self.restatements(at, ix, 1),
+            release: self.release(at, ix, period),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
         })
     }
 
     /// How the reports of a period came in.
-    fn punctualities(&self, at: &At<'_>, period: &ReportingPeriod) -> Option<Tally> {
-        let roster = self.roster(period).into_iter();
+    fn punctualities(&self, at: &At<'_>, ix: PeriodIx, period: &ReportingPeriod) -> Option<Tally> {
+        let roster = self.plan.roster(ix).into_iter();
         let slugs: Vec<&str> = roster.map(|a| Self::punctuality(period, a).1).collect();
         let items = ["on-time", "late", "missing"].into_iter().map(|slug| {
             let count = slugs.iter().filter(|s| **s == slug).count();
@@ -168,53 +158,5 @@ impl Pages<'_> {
                 after: self.task_status(ix, Some(period)),
             })
             .collect()
-    }
-
-    pub(super) fn corrections(&self, at: &At<'_>) -> CorrectionList {
-        let periods = (0..self.plan.periods.len()).rev().map(PeriodIx);
-        let releases = periods.filter_map(|ix| {
-            let rows = self.restatements(at, ix);
-            (!rows.is_empty()).then_some(Corrections {
-                line: self.period_line(at, ix)?,
-                rows,
-            })
-        });
-        CorrectionList {
-            releases: releases.collect(),
-        }
-    }
-
-    /// Values that replaced earlier ones in a period's reports.
-    pub(super) fn restatements(&self, at: &At<'_>, period: PeriodIx) -> Vec<RestatedRow> {
-        let mut rows = Vec::new();
-        for ((ix, cell), series) in &self.plan.series {
-            let Some(target) = self.plan.target(*ix, Some(period)) else {
-                continue;
-            };
-            for o in series.all() {
-                let Some(restatement) = &o.restatement else {
-                    continue;
-                };
-                if o.vintage != Vintage::Report(period) {
-                    continue;
-                }
-                let mut link = self.link(at, PageId::Target(*ix));
-                for (_, code) in &cell.0 {
-                    link.text.push_str(" – ");
-                    link.text.push_str(&self.words.code_name(code));
-                }
-                rows.push(RestatedRow {
-                    target: link,
-                    period: self.locale.period(o.reference, true),
-                    from: self.words.value(target, &restatement.from),
-                    to: o
-                        .value()
-                        .map_or_else(|| self.t("value.none"), |v| self.words.value(target, v)),
-                    kind: self.restatement_kind(restatement.kind),
-                    reason: self.text(&restatement.reason),
-                });
-            }
-        }
-        rows
     }
 }

@@ -148,14 +148,14 @@ impl Pages<'_> {
         let known = known.into_iter().rfind(|k| k.value.is_some())?;
         let whole = self.plan.known(ix, &Cell::whole(), latest);
         let whole = whole.into_iter().find(|k| k.reference == known.reference);
-        let figure = self.figure(target, &known)?;
+        let figure = self.figure(at, ix, target, &known)?;
         Some(PlaceFigure {
             target: self.link(at, PageId::Target(ix)),
             place: named.map(|p| self.link(at, PageId::Place(p))),
             value: figure.text,
             period: figure.period,
             provisional: figure.provisional,
-            whole: whole.and_then(|k| Some(self.figure(target, &k)?.text)),
+            whole: whole.and_then(|k| Some(self.figure(at, ix, target, &k)?.text)),
         })
     }
 }

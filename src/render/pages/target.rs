@@ -3,6 +3,7 @@
 use super::{At, Pages};
 use crate::assess::TargetProgress;
 use crate::model::agency::Topic;
+use crate::model::period::Period;
 use crate::model::series::{Cell, Content, Observation, RestatementKind};
 use crate::model::target::{Part, Target, Total};
 use crate::model::{AgencyIx, Known, PeriodIx, TargetIx, Text};
@@ -286,6 +287,8 @@ impl Pages<'_> {
                 .iter()
                 .rfind(|o| o.reference == k.reference && o.value() == k.value.as_ref());
             rows.push(ValueRow {
+                id: Self::value_id(k.reference),
+                revised: k.restated,
                 period: Locale::sentence_case(&self.locale.period(k.reference, false)),
                 value: k
                     .value
@@ -299,6 +302,11 @@ impl Pages<'_> {
             });
         }
         rows
+    }
+
+    /// The anchor of a value in the table of its target.
+    pub(super) fn value_id(reference: Period) -> String {
+        format!("v-{}", reference.to_string().to_lowercase())
     }
 
     pub(super) fn ratio(&self, observation: &Observation) -> Option<String> {
@@ -383,7 +391,7 @@ impl Pages<'_> {
                 Some(HistoryRow {
                     period: self.link(at, PageId::Period(p)),
                     status: self.words.status(progress.counted.verdict),
-                    latest: known.as_ref().and_then(|k| self.figure(target, k)),
+                    latest: known.and_then(|k| self.figure(at, ix, target, k)),
                     since: self.words.since(progress.since),
                     goal: goal.map(|g| self.words.goal(target, g)),
                 })

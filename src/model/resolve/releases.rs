@@ -1,0 +1,249 @@
+//! Release records → [`Release`]: revisions, announcements, corrected texts.
+
+use super::{Names, Registries, Resolver};
+use crate::diag::{Code, Finding, Span};
+use crate::load::PeriodFolder;
+use crate::load::documents::{CorrectedDoc, PeriodDoc, SignedDoc};
+use crate::model::release::{Access, Announcement, Revision, Signature, TextCorrection};
+use crate::model::{AgencyIx, PeriodIx, Plan, State, Text};
+
+impl Resolver<'_> {
+    /// Checks every `publish_with` that stands in a register.
+    pub(super) fn published_later(&mut self, plan: &Plan) {
+        let documents = self.documents;
+        let agencies = documents.agencies.iter().map(|d| &d.publish_with);
+        let places = documents.places.iter().map(|d| &d.publish_with);
+        let register = documents.documents.iter().map(|d| &d.publish_with);
+        let terms = documents.glossary.iter().map(|d| &d.publish_with);
+        let pages = documents.pages.iter().filter_map(|d| d.front.as_ref());
+        let pages = pages.map(|front| &front.publish_with);
+        let all = agencies.chain(places).chain(register).chain(terms);
+        for period in all.chain(pages) {
+            self.published_with(period.as_ref(), &plan.meta);
+        }
+    }
+
+    /// The amended releases of a period: numbered from 2 without a gap, each after the one before and before the next period is
+    /// out.
+    pub(super) fn revisions(&mut self, folder: &PeriodFolder) -> Vec<Revision> {
+        let mut revisions: Vec<Revision> = Vec::new();
+        let first = folder.doc.as_ref();
+        let hour = first.and_then(|(_, doc)| doc.release_at.as_ref().map(|r| r.value));
+        let mut before = hour;
+        let documents = self.documents;
+        let later = documents
+            .periods
+            .iter()
+            .filter(|f| (f.period.end(), f.period) > (folder.period.end(), folder.period));
+        let next = later
+            .filter_map(|f| f.doc.as_ref())
+            .filter(|(_, doc)| doc.state.value == State::Final)
+            .filter_map(|(_, doc)| doc.release_at.as_ref())
+            .map(|r| (r.value.at, r.span))
+            .min_by_key(|(at, _)| *at);
+        for (expected, entry) in (2..).zip(&folder.revisions) {
+            let Some((file, doc)) = &entry.doc else {
+                let path = format!(
+                    "content/periods/{}/revisions/{}/revision.yaml",
+                    folder.period, entry.number
+                );
+                if !self.sources.iter().any(|s| s.path == path) {
+                    let report = entry.reports.iter().map(|(_, doc)| doc.agency.span.file);
+                    let texts = entry.report.iter().chain(&entry.targets);
+                    let file = report.chain(texts.map(|t| t.body.file)).next();
+                    let span = Span::file(file.unwrap_or_default());
+                    self.report(Finding::new(Code::MissingFile, span).with("file", path));
+                }
+                continue;
+            };
+            let wrong = |why: &'static str, span: Span| {
+                Finding::new(Code::BadRevision, span)
+                    .with("number", entry.number.to_string())
+                    .term("why", why)
+            };
+            if entry.number != expected {
+                self.report(wrong("revision-number", *file));
+            }
+            let is_final = doc.state.value == State::Final;
+            match &doc.release_at {
+                None if is_final => {
+                    self.report(Finding::new(Code::ReleaseHour, doc.state.span));
+                }
+                Some(release) => {
+                    if before.is_none_or(|before| release.value.at <= before.at) {
+                        self.report(wrong("revision-before", release.span));
+                    }
+                    if let Some((_, span)) =
+                        next.filter(|(at, _)| is_final && *at <= release.value.at)
+                    {
+                        let finding = wrong("revision-late", release.span);
+                        self.report(finding.also(span, "later-release"));
+                    }
+                    before = Some(release.value);
+                }
+                None => {}
+            }
+            revisions.push(Revision {
+                number: entry.number,
+                state: doc.state.value,
+                release: doc.release_at.as_ref().map(|r| r.value),
+                wrong: doc.wrong.clone(),
+                message: doc.message.clone(),
+                signed_off: signatures(&doc.signed_off),
+                corrected: Vec::new(),
+                span: *file,
+            });
+        }
+        revisions
+    }
+
+    /// Who had the figures before the public: never after it.
+    pub(super) fn early_access(&mut self, doc: &PeriodDoc) -> Vec<Access> {
+        let release = doc.release_at.as_ref().map(|r| r.value.at);
+        let mut out = Vec::new();
+        for access in &doc.early_access {
+            if let (Some(at), Some(release)) = (&access.at, release)
+                && at.value.at >= release
+            {
+                self.report(Finding::new(Code::ReversedRange, at.span));
+            }
+            out.push(Access {
+                role: access.role.clone(),
+                at: access.at.as_ref().map(|at| at.value),
+                why: access.why.clone(),
+            });
+        }
+        out
+    }
+
+    /// Bodies that sent no report, and why the release does without.
+    pub(super) fn accounted(&mut self, doc: &PeriodDoc, agencies: &Names) -> Vec<(AgencyIx, Text)> {
+        let entries = doc.accounted.iter();
+        let found =
+            entries.filter_map(|a| Some((self.agency(&a.agency, agencies)?, a.why.clone())));
+        found.collect()
+    }
+
+    /// What was announced, in `plan.yaml` and with each release.
+    pub(super) fn announcements(&mut self, plan: &mut Plan) {
+        let documents = self.documents;
+        let mut announced: Vec<(Announcement, Span)> = Vec::new();
+        // A release names the next one: announced with it, and thus not before it.
+        for folder in &documents.periods {
+            let Some((_, doc)) = &folder.doc else {
+                continue;
+            };
+            let (Some(next), Some(hour)) = (&doc.next, &doc.release_at) else {
+                continue;
+            };
+            if next.value.last() < hour.value.day {
+                self.report(Finding::new(Code::ReversedRange, next.span));
+            }
+            let period = plan.meta.next_period(folder.period);
+            let announcement = period.map(|period| Announcement {
+                period,
+                on: hour.value.day,
+                release: next.value,
+                why: None,
+            });
+            announced.extend(announcement.map(|a| (a, next.span)));
+        }
+        let entries = documents.plan.iter().flat_map(|plan| &plan.announcements);
+        for entry in entries {
+            self.published_with(Some(&entry.period), &plan.meta);
+            if entry.release.value.last() < entry.on {
+                self.report(Finding::new(Code::ReversedRange, entry.release.span));
+            }
+            let announcement = Announcement {
+                period: entry.period.value,
+                on: entry.on,
+                release: entry.release.value,
+                why: entry.why.clone(),
+            };
+            announced.push((announcement, entry.span));
+        }
+        announced.sort_by_key(|(a, _)| (a.period.end(), a.period, a.on));
+        let mut before: Option<&Announcement> = None;
+        for (announcement, span) in &announced {
+            let earlier = before.filter(|b| b.period == announcement.period);
+            let moved = earlier.is_some_and(|b| !announcement.release.narrows(b.release));
+            if moved && announcement.why.is_none() {
+                let finding = Finding::new(Code::MissingField, *span).with("field", "why");
+                self.report(finding);
+            }
+            before = Some(announcement);
+        }
+        plan.meta.announcements = announced.into_iter().map(|(a, _)| a).collect();
+    }
+
+    /// Published texts that releases change.
+    pub(super) fn corrected(&mut self, plan: &mut Plan, names: &Registries) {
+        let documents = self.documents;
+        for folder in &documents.periods {
+            let at = plan.periods.iter().position(|p| p.period == folder.period);
+            let (Some(at), Some((_, doc))) = (at, &folder.doc) else {
+                continue;
+            };
+            let own = self.texts(&doc.corrected, PeriodIx(at), plan, names);
+            let mut revised = Vec::new();
+            for (_, doc) in folder.revisions.iter().filter_map(|r| r.doc.as_ref()) {
+                revised.push(self.texts(&doc.corrected, PeriodIx(at), plan, names));
+            }
+            if let Some(period) = plan.periods.get_mut(at) {
+                period.release.corrected = own;
+                for (revision, corrected) in period.release.revisions.iter_mut().zip(revised) {
+                    revision.corrected = corrected;
+                }
+            }
+        }
+    }
+
+    fn texts(
+        &mut self,
+        docs: &[CorrectedDoc],
+        with: PeriodIx,
+        plan: &Plan,
+        names: &Registries,
+    ) -> Vec<TextCorrection> {
+        let mut out = Vec::new();
+        for doc in docs {
+            if let Some(of) = &doc.of {
+                let known = plan.periods.get(..=with.0).unwrap_or_default();
+                if known.iter().all(|p| p.period != of.value) {
+                    let known: Vec<String> = known.iter().map(|p| p.period.to_string()).collect();
+                    let finding = Finding::new(Code::PeriodNotInCalendar, of.span)
+                        .with("period", of.value.to_string())
+                        .with("known", known.join(", "));
+                    self.report(finding);
+                }
+            }
+            if doc.from == doc.to {
+                let finding = Finding::new(Code::BadRestatement, doc.span)
+                    .term("why", "restated-same")
+                    .term("remedy", "restated-same-remedy");
+                self.report(finding);
+            }
+            let target = doc.target.as_ref().map(std::slice::from_ref);
+            let task = doc.task.as_ref().map(std::slice::from_ref);
+            out.push(TextCorrection {
+                what: doc.what.clone(),
+                from: doc.from.clone(),
+                to: doc.to.clone(),
+                why: doc.why.clone(),
+                of: doc.of.as_ref().map(|of| of.value),
+                target: target.and_then(|ids| self.targets_of(ids, names).pop()),
+                task: task.and_then(|ids| self.tasks_of(ids, names).pop()),
+            });
+        }
+        out
+    }
+}
+
+pub(super) fn signatures(docs: &[SignedDoc]) -> Vec<Signature> {
+    let signed = docs.iter().map(|doc| Signature {
+        name: doc.name.clone(),
+        office: doc.office.clone(),
+        on: doc.on,
+    });
+    signed.collect()
+}
