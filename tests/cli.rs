@@ -230,7 +230,7 @@ fn releases_are_compared_and_prepared_on_the_command_line() {
     let (code, out, _) = diff("2026-H1@1", "2026-H1", "text");
     assert_eq!(code, 0);
     assert!(
-        out.contains("2026-H1: 448900 → 484900 [correction]"),
+        out.contains("2026-H1: 448900 → 449800 [correction]"),
         "{out}"
     );
     let (_, out, _) = diff("2025", "2025", "text");

@@ -93,7 +93,7 @@ impl Words<'_> {
             .chain(marks)
             .map(|key| self.locale.t(key, &[]));
         let marks: Vec<String> = marks.collect();
-        let note = (!marks.is_empty()).then(|| marks.join(" "));
+        let note = (!marks.is_empty()).then(|| marks.join(" · "));
         draw(&Chart {
             id,
             title,
