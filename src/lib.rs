@@ -48,8 +48,8 @@ pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
         // Directives would only repeat what is wrong with the targets that they name.
         return None;
     }
-    let progress = assess::assess(&plan);
-    Site::new(&plan, &progress, &theme).check(findings);
+    // Texts are proof-read without verdicts: that there is one where they ask for it hangs on the plan alone.
+    Site::new(&plan, &assess::Progress::default(), &theme).check(findings);
     if !findings.has_errors() {
         let told = findings.sorted(&inputs.sources);
         for finding in unfinished(&plan, &documents, &inputs.sources, &told) {

@@ -140,7 +140,10 @@ fn a_plan_without_a_released_period_has_a_site() {
 
 /// Nothing that only a period which is not out knows may stand in any byte of the site.
 #[test]
-#[expect(clippy::too_many_lines, reason = "a list of marks and where each is planted")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of marks and where each is planted"
+)]
 fn what_is_not_public_is_nowhere() {
     const MARKS: [&str; 25] = [
         "987654321",

@@ -103,6 +103,11 @@ impl Plan {
     /// Who stands in for `agency` in a topic on `day`: itself while it lasts, else whoever took over, once each.
     #[must_use]
     pub fn agency_on(&self, agency: AgencyIx, day: Date, topic: Topic) -> Vec<AgencyIx> {
+        // Nearly always it is asked of a body that lasts.
+        let ended = |a: &Agency| a.tenure.until.is_some_and(|until| until < day);
+        if self.agencies.get(agency.0).is_some_and(|a| !ended(a)) {
+            return vec![agency];
+        }
         let mut found = Vec::new();
         let mut queue = vec![agency];
         let mut seen = Vec::new();
@@ -114,7 +119,7 @@ impl Plan {
             let Some(body) = self.agencies.get(at.0) else {
                 continue;
             };
-            let over = body.tenure.until.is_some_and(|until| until < day);
+            let over = ended(body);
             let heirs = body.heirs(topic);
             if over && !heirs.is_empty() {
                 queue.extend(heirs.into_iter().rev());

@@ -24,6 +24,8 @@ pub struct Locale {
     pub code: String,
     /// Looked up on every line of every page, never walked through.
     phrases: HashMap<String, String>,
+    /// Symbols and words of states, by group and state: `task`, `done`.
+    marks: HashMap<String, HashMap<String, (String, String)>>,
     numbers: Option<DecimalFormatter>,
     plurals: Option<PluralRules>,
     collator: Option<CollatorBorrowed<'static>>,
@@ -45,8 +47,20 @@ impl Locale {
         let collator = locale
             .as_ref()
             .and_then(|l| CollatorBorrowed::try_new(l.into(), CollatorOptions::default()).ok());
+        let mut marks: HashMap<String, HashMap<String, (String, String)>> = HashMap::new();
+        for (key, symbol) in &phrases {
+            let state = key.strip_suffix(".symbol");
+            let Some((group, slug)) = state.and_then(|state| state.split_once('.')) else {
+                continue;
+            };
+            if let Some(word) = phrases.get(&format!("{group}.{slug}.word")) {
+                let group = marks.entry(group.to_owned()).or_default();
+                group.insert(slug.to_owned(), (symbol.clone(), word.clone()));
+            }
+        }
         Self {
             code: code.to_owned(),
+            marks,
             phrases: phrases.into_iter().collect(),
             numbers,
             plurals,
@@ -58,6 +72,16 @@ impl Locale {
     #[must_use]
     pub fn phrase(&self, key: &str) -> Option<&str> {
         self.phrases.get(key).map(String::as_str)
+    }
+
+    /// Symbol and word of a state of a group of phrases; one that there is not shows its key.
+    #[must_use]
+    pub fn mark(&self, group: &str, slug: &str) -> (String, String) {
+        let known = self.marks.get(group).and_then(|states| states.get(slug));
+        known.cloned().unwrap_or_else(|| {
+            let part = |part: &str| self.t(&format!("{group}.{slug}.{part}"), &[]);
+            (part("symbol"), part("word"))
+        })
     }
 
     /// A phrase with its slots filled; a key that there is not shows itself, so that nobody misses it.

@@ -21,6 +21,7 @@ use crate::parallel;
 use address::{Addresses, PageId};
 use locale::Locale;
 use pages::Pages;
+use std::collections::HashMap;
 use std::sync::Arc;
 use tera::{Kwargs, Tera};
 use theme::Theme;
@@ -50,11 +51,21 @@ impl<'a> Site<'a> {
     pub fn new(plan: &'a Plan, progress: &'a Progress, theme: &'a Theme) -> Self {
         let locales = plan.meta.locales.iter().map(|code| {
             let phrases = theme.phrases.get(code).cloned().unwrap_or_default();
+            let ready = phrases.iter();
+            let ready: HashMap<String, tera::Value> = ready
+                .map(|(key, text)| (key.clone(), tera::Value::from(text.as_str())))
+                .collect();
             let locale = Arc::new(Locale::new(code, phrases));
             let said = Arc::clone(&locale);
             let mut tera = theme.tera.clone();
             tera.register_function("t", move |arguments: Kwargs, _: &tera::State| {
-                phrase(&said, &arguments)
+                // Most phrases have no slots, and stand on every page.
+                let bare = arguments.iter().nth(1).is_none();
+                let known = ready.get(arguments.must_get::<&str>("key")?);
+                match known.filter(|_| bare) {
+                    Some(phrase) => Ok(phrase.clone()),
+                    None => phrase(&said, &arguments).map(tera::Value::from),
+                }
             });
             (locale, tera)
         });

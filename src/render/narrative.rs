@@ -382,14 +382,12 @@ impl Renderer<'_, '_> {
             self.unknown(directive, span, "task", closest(directive.id, known));
             return None;
         };
-        let tasks = context.as_of.and_then(|p| context.progress.tasks.get(p.0));
-        let task = tasks
-            .and_then(|tasks| tasks.get(ix.0))
-            .and_then(Option::as_ref);
-        let Some(task) = task else {
+        let stands = context.words.plan.task_stands(ix, context.as_of);
+        let Some(as_of) = context.as_of.filter(|_| stands) else {
             self.no_value(span, directive.id);
             return None;
         };
+        let task = context.progress.tasks.get(as_of.0)?.get(ix.0)?.as_ref()?;
         let status = context.words.marked("task", task.state.slug());
         Some(format!(
             "<span class=\"status status-{}\">{}\u{a0}{}</span>",

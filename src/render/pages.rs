@@ -88,12 +88,25 @@ pub(super) struct Pages<'a> {
     around: Mutex<HashMap<(String, PageId), tera::Value>>,
     /// The last value of every target in every period, found when it is first asked for.
     last: Vec<Vec<OnceLock<Option<Known>>>>,
+    /// What rows say of every target in every period by the goal that counts, put into words when it is first asked for.
+    said: Vec<Vec<OnceLock<Said>>>,
+    /// The names of all reporting periods.
+    names: Vec<String>,
     /// All symbols with their meaning, in the order of rank; the same on every page, so made once.
     legend: tera::Value,
     /// Paths that narratives may link to, from the root of the locale.
     links: BTreeSet<String>,
     /// Verdict where there is no period yet.
     nothing: TargetProgress,
+}
+
+/// What a row says of a target, in words.
+#[derive(Clone)]
+struct Said {
+    sentence: String,
+    /// The last value, with its unit.
+    latest: Option<String>,
+    goal: Option<String>,
 }
 
 /// A target as a list shows it: by which of its outcomes.
@@ -128,6 +141,7 @@ impl<'a> Pages<'a> {
             .map(|path| path.trim_start_matches(root).to_owned())
             .collect();
         let unknown = || (0..plan.targets.len()).map(|_| OnceLock::new()).collect();
+        let unsaid = || (0..plan.targets.len()).map(|_| OnceLock::new()).collect();
         let targets = (0..).zip(&plan.targets);
         let tasks = (0..).zip(&plan.tasks);
         Self {
@@ -138,6 +152,12 @@ impl<'a> Pages<'a> {
             there: paths,
             around: Mutex::default(),
             last: plan.periods.iter().map(|_| unknown()).collect(),
+            said: plan.periods.iter().map(|_| unsaid()).collect(),
+            names: plan
+                .periods
+                .iter()
+                .map(|p| Locale::sentence_case(&words.locale.period(p.period, false)))
+                .collect(),
             words,
             plan,
             locale: words.locale,
@@ -319,9 +339,7 @@ impl<'a> Pages<'a> {
                 .agencies
                 .get(ix.0)
                 .map_or(String::new(), |a| self.text(&a.name)),
-            PageId::Period(ix) => plan.periods.get(ix.0).map_or(String::new(), |p| {
-                Locale::sentence_case(&self.locale.period(p.period, false))
-            }),
+            PageId::Period(ix) => self.names.get(ix.0).cloned().unwrap_or_default(),
             PageId::Page(at) => plan
                 .pages
                 .get(at)

@@ -214,10 +214,11 @@ impl<'a> Words<'a> {
     /// A state of a group of phrases (`task`, `matter`, …) as readers see it: symbol and word.
     #[must_use]
     pub fn marked(&self, group: &str, slug: &str) -> Status {
+        let (symbol, word) = self.locale.mark(group, slug);
         Status {
             slug: slug.to_owned(),
-            symbol: self.locale.t(&format!("{group}.{slug}.symbol"), &[]),
-            word: self.locale.t(&format!("{group}.{slug}.word"), &[]),
+            symbol,
+            word,
         }
     }
 

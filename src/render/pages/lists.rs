@@ -1,6 +1,6 @@
 //! Rows and tallies of targets; the overview, the list of targets, the outline and its sections.
 
-use super::{At, FURTHEST, ORDER, Pages, STORIES, STUCK, Shown};
+use super::{At, FURTHEST, ORDER, Pages, STORIES, STUCK, Said, Shown};
 use crate::assess::{Since, TargetProgress, Verdict};
 use crate::model::agency::Topic;
 use crate::model::coverage::{Carried, Line};
@@ -41,14 +41,20 @@ impl Pages<'_> {
         target: &Target,
         known: &Known,
     ) -> Option<Figure> {
+        let text = self.words.value(target, known.value.as_ref()?);
+        Some(self.figure_of(at, ix, known, text))
+    }
+
+    /// A value whose text is there already.
+    fn figure_of(&self, at: &At<'_>, ix: TargetIx, known: &Known, text: String) -> Figure {
         let page = || self.href(at, PageId::Target(ix));
         let place = || format!("{}#{}", page(), Self::value_id(known.reference));
-        Some(Figure {
-            text: self.words.value(target, known.value.as_ref()?),
+        Figure {
+            text,
             period: self.locale.period(known.reference, false),
             provisional: known.provisional,
             restated: known.restated.then(place),
-        })
+        }
     }
 
     pub(super) fn row(
@@ -69,18 +75,33 @@ impl Pages<'_> {
         let Shown { ix, outcome, since } = shown;
         let target = self.plan.target(ix, as_of)?;
         let known = self.last_value(ix, as_of);
-        let goal = outcome
-            .goal
-            .or_else(|| (!target.goals.is_empty()).then_some(0));
-        let goal = goal.and_then(|g| target.goals.get(g));
+        let put = || {
+            let goal = outcome
+                .goal
+                .or_else(|| (!target.goals.is_empty()).then_some(0));
+            let goal = goal.and_then(|g| target.goals.get(g));
+            let value = known.and_then(|k| k.value.as_ref());
+            Said {
+                sentence: self.words.sentence(target, outcome, known),
+                latest: value.map(|value| self.words.value(target, value)),
+                goal: goal.map(|g| self.words.goal(target, g)),
+            }
+        };
+        // By another goal than the one that counts, sections say something else.
+        let counted = std::ptr::eq(outcome, &raw const self.progress_of(ix, as_of).counted);
+        let kept = as_of.filter(|_| counted);
+        let kept = kept.and_then(|p| self.said.get(p.0)?.get(ix.0));
+        let said = kept.map_or_else(put, |kept| kept.get_or_init(put).clone());
         Some(TargetRow {
             id: target.id.clone(),
             name: self.text(&target.name),
             href: self.href(at, PageId::Target(ix)),
             status: self.words.status(outcome.verdict),
-            sentence: self.words.sentence(target, outcome, known),
-            latest: known.and_then(|k| self.figure(at, ix, target, k)),
-            goal: goal.map(|g| self.words.goal(target, g)),
+            sentence: said.sentence,
+            latest: known
+                .zip(said.latest)
+                .map(|(k, text)| self.figure_of(at, ix, k, text)),
+            goal: said.goal,
             since: self.words.since(since),
             section: self.section_link(at, target.node),
             part: target.part_of.is_some(),
