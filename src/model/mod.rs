@@ -27,6 +27,7 @@ use period::Period;
 use quantity::Number;
 use release::{Announcement, Hour, Release, Revision};
 use series::{Cell, Content, Observation, Series, Vintage};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use target::{Domain, Reading, Target, Total};
 use task::{Task, TaskReport};
@@ -492,6 +493,8 @@ pub struct Plan {
     pub periods: Vec<ReportingPeriod>,
     /// Series by target and cell; targets that state the same quantity share that of the first.
     pub series: BTreeMap<(TargetIx, Cell), Series>,
+    /// Sums of cells by target and period, where `resolve` has worked them out; those of others are when they are asked for.
+    pub sums: BTreeMap<(TargetIx, PeriodIx), Vec<Known>>,
     /// Markdown pages.
     pub pages: Vec<Page>,
 }
@@ -566,12 +569,17 @@ impl Plan {
             && let Some(holding) = self.targets.get(holder.0)
             && holding.total == Total::Sum
         {
-            for sum in self.cell_sums(holder, holding, as_of) {
+            let worked_out = self.sums.get(&(holder, as_of));
+            let sums = worked_out.map_or_else(
+                || Cow::Owned(self.cell_sums(holder, holding, as_of)),
+                Cow::Borrowed,
+            );
+            for sum in sums.iter() {
                 // A reported whole is checked against the sum by `resolve`, so either may stand.
                 match known.iter_mut().find(|k| k.reference == sum.reference) {
-                    Some(k) if k.value.is_none() => *k = sum,
+                    Some(k) if k.value.is_none() => *k = sum.clone(),
                     Some(_) => {}
-                    None => known.push(sum),
+                    None => known.push(sum.clone()),
                 }
             }
             known.sort_by_key(|k| (k.reference.end(), k.reference.months()));

@@ -110,6 +110,7 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
         stories: Vec::new(),
         periods,
         series: BTreeMap::new(),
+        sums: BTreeMap::new(),
         pages: Vec::new(),
     };
     resolver.announcements(&mut plan);

@@ -71,6 +71,23 @@ pub enum Condition {
     Hedged(Box<Condition>),
 }
 
+impl Condition {
+    /// The numbers that it holds a value against.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<&Number> {
+        match self {
+            Self::AtLeast(v)
+            | Self::MoreThan(v)
+            | Self::AtMost(v)
+            | Self::LessThan(v)
+            | Self::About(v)
+            | Self::KeptAt(v) => vec![v],
+            Self::Between(a, b) | Self::AboveRange(a, b) => vec![a, b],
+            Self::Hedged(inner) => inner.numbers(),
+        }
+    }
+}
+
 /// One promise: a condition and the date by which, or the years in which, it is to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Goal {

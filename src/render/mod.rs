@@ -16,12 +16,13 @@ pub mod words;
 
 use crate::assess::Progress;
 use crate::diag::Findings;
-use crate::model::Plan;
+use crate::diff::{Changes, Side, between};
+use crate::model::{PeriodIx, Plan};
 use crate::parallel;
 use address::{Addresses, PageId};
 use locale::Locale;
 use pages::Pages;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tera::{Kwargs, Tera};
 use theme::Theme;
@@ -87,12 +88,13 @@ impl<'a> Site<'a> {
         put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>,
     ) -> Result<(), E> {
         let addresses = Addresses::new(self.plan);
+        let compared = self.compared();
         for (locale, tera) in &self.locales {
             let words = Words {
                 plan: self.plan,
                 locale,
             };
-            let pages = Pages::new(words, self.progress, self.theme, tera);
+            let pages = Pages::new(words, self.progress, self.theme, tera, &compared);
             let make = |page: &PageId| {
                 let mut findings = Findings::default();
                 let path = addresses.path(*page, &locale.code);
@@ -133,6 +135,26 @@ impl<'a> Site<'a> {
         Ok(())
     }
 
+    /// What is different between the periods that are compared: the same in every locale.
+    fn compared(&self) -> Compared {
+        let side = |as_of| Side {
+            plan: self.plan,
+            progress: self.progress,
+            as_of: Some(as_of),
+        };
+        let later = (0..self.plan.periods.len()).map(PeriodIx);
+        let pairs: Vec<(PeriodIx, PeriodIx)> = later
+            .flat_map(|later| {
+                let earlier = self.plan.compared(later).into_iter();
+                earlier.map(move |earlier| (later, earlier))
+            })
+            .collect();
+        let changes = parallel::map(&pairs, |(later, earlier)| {
+            between(side(*earlier), side(*later))
+        });
+        pairs.into_iter().zip(changes).collect()
+    }
+
     /// Reads every narrative and page as its readers will, in all periods, and draws nothing: for `check`.
     pub fn check(&self, findings: &mut Findings) {
         for (locale, tera) in &self.locales {
@@ -140,10 +162,14 @@ impl<'a> Site<'a> {
                 plan: self.plan,
                 locale,
             };
-            Pages::new(words, self.progress, self.theme, tera).check(findings);
+            let none = Compared::new();
+            Pages::new(words, self.progress, self.theme, tera, &none).check(findings);
         }
     }
 }
+
+/// Changes by the later and the earlier period.
+type Compared = BTreeMap<(PeriodIx, PeriodIx), Vec<Changes>>;
 
 /// The function `t` of templates: `t(key="…", n=…, name="…")`.
 fn phrase(locale: &Locale, arguments: &Kwargs) -> tera::TeraResult<String> {

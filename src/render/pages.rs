@@ -13,7 +13,6 @@ mod target;
 mod tasks;
 mod texts;
 
-use super::Findings;
 use super::address::{Addresses, PageId, relative, to_root};
 use super::locale::Locale;
 use super::theme::{Theme, template_fault};
@@ -22,6 +21,7 @@ use super::view::{
     TallyItem,
 };
 use super::words::Words;
+use super::{Compared, Findings};
 use crate::assess::{METHOD_VERSION, Outcome, Progress, Since, TargetProgress, Verdict};
 use crate::model::matter::MatterKind;
 use crate::model::{AgencyIx, Known, PeriodIx, Plan, TargetIx, TaskIx, Text};
@@ -90,6 +90,8 @@ pub(super) struct Pages<'a> {
     last: Vec<Vec<OnceLock<Option<Known>>>>,
     /// What rows say of every target in every period by the goal that counts, put into words when it is first asked for.
     said: Vec<Vec<OnceLock<Said>>>,
+    /// What is different between periods.
+    compared: &'a Compared,
     /// The names of all reporting periods.
     names: Vec<String>,
     /// All symbols with their meaning, in the order of rank; the same on every page, so made once.
@@ -128,6 +130,7 @@ impl<'a> Pages<'a> {
         progress: &'a Progress,
         theme: &'a Theme,
         tera: &'a Tera,
+        compared: &'a Compared,
     ) -> Self {
         let plan = words.plan;
         let addresses = Addresses::new(plan);
@@ -152,6 +155,7 @@ impl<'a> Pages<'a> {
             there: paths,
             around: Mutex::default(),
             last: plan.periods.iter().map(|_| unknown()).collect(),
+            compared,
             said: plan.periods.iter().map(|_| unsaid()).collect(),
             names: plan
                 .periods

@@ -61,19 +61,26 @@ impl<'a> Words<'a> {
     /// A reported value with its unit.
     #[must_use]
     pub fn value(&self, target: &Target, value: &Number) -> String {
-        let decimals = if value.is_written() {
-            None
-        } else {
-            target.decimals
-        };
-        self.locale.quantity(value, self.unit(target), decimals)
+        let unit = self.unit(target);
+        if value.is_written() {
+            return self.locale.quantity(value, unit, None);
+        }
+        let usual = target.decimals.or(value.decimals());
+        let usual = usual.unwrap_or(unit.decimals);
+        let needed = apart(target, value.exact(), usual);
+        let more = (needed > usual && unit.display.is_none()).then_some(needed);
+        self.locale.quantity(value, unit, more.or(target.decimals))
     }
 
     /// A derived figure with its unit.
     #[must_use]
     pub fn derived(&self, target: &Target, value: &RBig) -> String {
         let unit = self.unit(target);
-        let decimals = target.decimals.unwrap_or(unit.decimals);
+        let usual = target.decimals.unwrap_or(unit.decimals);
+        let decimals = match unit.display {
+            Some(_) => usual,
+            None => apart(target, value, usual),
+        };
         self.locale.derived_quantity(value, unit, Some(decimals))
     }
 
@@ -568,4 +575,18 @@ impl Slots {
     fn all(&self) -> Vec<(&str, &str)> {
         self.0.iter().map(|(s, t)| (*s, t.as_str())).collect()
     }
+}
+
+/// How many digits a derived figure needs so that it does not read as a goal that it does not reach: "4.997 %, the goal is 5 %".
+fn apart(target: &Target, value: &RBig, usual: usize) -> usize {
+    let meets = |digits: usize| {
+        let read = round_decimals(value, digits);
+        let mut goals = target
+            .goals
+            .iter()
+            .flat_map(|goal| goal.condition.numbers());
+        goals.any(|edge| edge.exact() != value && round_decimals(edge.exact(), digits) == read)
+    };
+    let most = usual + 6;
+    (usual..most).find(|digits| !meets(*digits)).unwrap_or(most)
 }

@@ -330,6 +330,7 @@ fn empty() -> Plan {
         glossary: Vec::new(),
         stories: Vec::new(),
         periods: Vec::new(),
+        sums: BTreeMap::new(),
         series: BTreeMap::new(),
         pages: Vec::new(),
     }

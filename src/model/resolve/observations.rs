@@ -552,18 +552,19 @@ impl Resolver<'_> {
     }
 
     /// A reported whole must be the sum of its cells once all of them are known.
-    fn sums(&mut self, plan: &Plan) {
+    fn sums(&mut self, plan: &mut Plan) {
+        let mut all = BTreeMap::new();
         for (at, target) in plan.targets.iter().enumerate() {
             if target.total != Total::Sum {
                 continue;
             }
-            let Some(series) = plan.series(TargetIx(at), &Cell::whole()) else {
-                continue;
-            };
+            let ix = TargetIx(at);
+            let reported = plan.series(ix, &Cell::whole());
             let mut told = Vec::new();
             for as_of in (0..plan.periods.len()).map(PeriodIx) {
-                let sums = plan.cell_sums(TargetIx(at), target, as_of);
-                for observation in series.known(as_of) {
+                let sums = plan.cell_sums(ix, target, as_of);
+                let reported = reported.map_or(Vec::new(), |series| series.known(as_of));
+                for observation in reported {
                     let sum = sums.iter().find(|s| s.reference == observation.reference);
                     let sum = sum.and_then(|s| s.value.as_ref());
                     if let (Some(sum), Some(value)) = (sum, observation.value())
@@ -577,7 +578,9 @@ impl Resolver<'_> {
                         self.report(finding);
                     }
                 }
+                all.insert((ix, as_of), sums);
             }
         }
+        plan.sums = all;
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{At, Pages};
 use crate::assess::Verdict;
-use crate::diff::{Change, Side, Value, between};
+use crate::diff::{Change, Value};
 use crate::model::quantity::Number;
 use crate::model::release::{CalendarLine, Hour, Kept, Revision, Signature, TextCorrection, When};
 use crate::model::series::{Cell, Vintage};
@@ -301,12 +301,6 @@ impl Pages<'_> {
         later: PeriodIx,
         earlier: PeriodIx,
     ) -> Option<ComparePage> {
-        let side = |as_of| Side {
-            plan: self.plan,
-            progress: self.progress,
-            as_of: Some(as_of),
-        };
-        let (before, after) = (side(earlier), side(later));
         let others = self.plan.compared(later).into_iter();
         let mut page = ComparePage {
             earlier: self.link(at, PageId::Period(earlier)),
@@ -321,11 +315,11 @@ impl Pages<'_> {
             withdrawn: Vec::new(),
             new: Vec::new(),
         };
-        for changes in between(before, after) {
+        for changes in self.compared.get(&(later, earlier))? {
             let ix = self.targets.get(changes.target.as_str()).copied()?;
             let link = self.link(at, PageId::Target(ix));
-            for change in changes.changes {
-                match &change {
+            for change in &changes.changes {
+                match change {
                     Change::Added | Change::Withdrawn | Change::Amended => {
                         page.targets.push(TargetChange {
                             target: link.clone(),
@@ -484,8 +478,11 @@ impl Pages<'_> {
                     self.locale.t("release.event-due", &slots)
                 },
                 certain: line.released.is_some() || line.when.is_some(),
-                // An announcement that follows another moves the same entry.
-                sequence: line.announced.len().saturating_sub(1),
+                // An announcement that follows another moves the same entry; the release itself is the last word.
+                sequence: match line.released {
+                    Some(_) => line.announced.len(),
+                    None => line.announced.len().saturating_sub(1),
+                },
                 url: address.map(|address| {
                     format!("{address}/{}", self.addresses.path(page, &self.locale.code))
                 }),
