@@ -131,6 +131,10 @@ codes! {
     Error {
         /// An amended release out of its order.
         BadRevision = "bad-revision",
+        /// An announcement that cannot be.
+        BadAnnouncement = "bad-announcement",
+        /// Something that was to be done before a release and is dated after it.
+        DateAfterRelease = "date-after-release",
         /// A final release with something unfinished.
         UnfinishedRelease = "unfinished-release",
         /// A file is not UTF-8.

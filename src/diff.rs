@@ -101,6 +101,12 @@ impl<'a> Side<'a> {
         self.plan.target_stands(ix, self.as_of).then_some(ix)
     }
 
+    /// A target whether or not it stands: its values remain when it is withdrawn.
+    fn any(&self, id: &str) -> Option<TargetIx> {
+        let at = self.plan.targets.iter().position(|t| t.id == id)?;
+        Some(TargetIx(at))
+    }
+
     fn targets(&self) -> impl Iterator<Item = &'a str> {
         let plan = self.plan;
         let as_of = self.as_of;
@@ -184,6 +190,7 @@ fn of_target(a: Side<'_>, b: Side<'_>, id: &str) -> Vec<Change> {
     if from != to {
         changes.push(Change::Verdict { from, to });
     }
+    let (before, after) = (a.any(id), b.any(id));
     let old = before.map_or(BTreeMap::new(), |ix| a.values(ix));
     let new = after.map_or(BTreeMap::new(), |ix| b.values(ix));
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).collect();

@@ -95,18 +95,31 @@ pub fn as_released(
     };
     let known = project.plan.periods.get(at(&project.plan)?.0)?;
     let revisions = &known.release.revisions;
-    let hour = match revision {
-        Some(1) => known.hour,
-        Some(number) => revisions.iter().find(|r| r.number == number)?.release,
+    let is_final = |state| state == model::State::Final;
+    let (number, hour, out) = match revision {
+        Some(1) => (1, known.hour, is_final(known.state)),
+        Some(number) => {
+            let revision = revisions.iter().find(|r| r.number == number)?;
+            (number, revision.release, is_final(revision.state))
+        }
         None => {
-            let out = revisions.iter().rfind(|r| r.state == model::State::Final);
-            out.map_or(known.hour, |r| r.release)
+            let last = revisions.iter().rfind(|r| is_final(r.state));
+            match last {
+                Some(revision) => (revision.number, revision.release, true),
+                None => (1, known.hour, is_final(known.state)),
+            }
         }
     };
-    let plan = hour.and_then(|hour| public(project, hour.at));
-    // Of a period that is not final, its own hour shows nothing.
-    let plan = plan.filter(|plan| at(plan).is_some());
-    let plan = plan.unwrap_or_else(|| project.plan.clone());
+    let plan = if let Some(hour) = hour.filter(|_| out) {
+        public(project, hour.at)
+    } else {
+        // What is not out is the content as it stands, without the amended releases after it.
+        let mut documents = project.documents.clone();
+        for folder in documents.periods.iter_mut().filter(|f| f.period == period) {
+            folder.revisions.retain(|r| r.number <= number);
+        }
+        model::resolve::resolve(&documents, &[], &mut Findings::default())
+    }?;
     let at = at(&plan)?;
     Some((plan, at))
 }

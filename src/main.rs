@@ -311,10 +311,21 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     reason = "looks for the mark of a preview before anything is written"
 )]
 fn apart(lang: Lang, root: &Path, target: &Path, preview: bool) -> Result<(), Failure> {
-    let marked = target.join(tiendo::render::PREVIEW_MARK).exists();
-    let filled = std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some());
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let public = whole(target) == whole(&root.join("output")) || (filled && !marked);
+    let target_path = whole(target);
+    // Links and `..` may hide where a folder stands; of one that is not there yet, the nearest above it counts.
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let place = target_path.ancestors().find_map(real);
+    let place = place.unwrap_or_else(|| target_path.clone());
+    let is_preview = |folder: &Path| folder.join(tiendo::render::PREVIEW_MARK).exists();
+    let is_site = |folder: &Path| folder.join(output::MARKER).exists();
+    let around = || target_path.ancestors().chain(place.ancestors());
+    let marked = around().any(is_preview);
+    let filled = std::fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some());
+    let output = whole(&root.join("output"));
+    let public = target_path.starts_with(&output)
+        || (filled && !is_preview(target))
+        || around().any(|folder| is_site(folder) && !is_preview(folder));
     let slots = [("path", Slot::Text(target.display().to_string()))];
     match (preview, marked) {
         (true, _) if public => Err(Failure::Usage(say(lang, "preview-into-public", &slots))),
@@ -368,7 +379,16 @@ fn diff(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             let text = serde_json::to_string_pretty(&all);
             text.map_err(|e| Failure::Machine(e.to_string()))? + "\n"
         }
-        _ => table::text(&rows, lang),
+        _ => {
+            // Words of the theme, where it has them in the language of the terminal.
+            let locale = match lang {
+                Lang::Vi => "vi",
+                Lang::En => "en",
+            };
+            let phrases = project.theme.phrases.get(locale);
+            let word = |key: &str| phrases.and_then(|p| p.get(key)).cloned();
+            table::text(&rows, lang, &word)
+        }
     };
     print(text.trim_end_matches('\n'))
 }
@@ -433,13 +453,18 @@ fn status(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         let found = known.find(|p| p.to_string() == *written);
         found.ok_or_else(|| unknown_release(lang, written, &plan))?
     } else {
-        let open = plan.periods.iter().find(|p| p.state != State::Final);
+        let is_open = |p: &&model::ReportingPeriod| {
+            let mut revisions = p.release.revisions.iter();
+            p.state != State::Final || revisions.any(|r| r.state != State::Final)
+        };
+        let open = plan.periods.iter().find(is_open);
         let Some(found) = open.or(plan.periods.last()) else {
             return print(&say(lang, "status-none", &[]));
         };
         found.period
     };
-    let items = model::checklist::checklist(&plan, &documents, &inputs.sources, &told, period);
+    let items =
+        model::checklist::checklist(&plan, &documents, &inputs.sources, &told, period, true);
     let mut lines = vec![say(
         lang,
         "status-title",

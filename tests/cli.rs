@@ -198,7 +198,7 @@ fn a_preview_and_the_public_site_keep_apart() {
     let (code, _, told) = run(&mut tiendo(&["build", "--root", root, "--now", NOW]));
     assert_eq!(code, 0, "{told}");
     let before = files(&public);
-    for target in ["output", "./output"] {
+    for target in ["output", "./output", "output/preview", "output/x/../y"] {
         let target = folder.path().join(target);
         let target = target.to_str().unwrap();
         let arguments = ["build", "--root", root, "--preview", "--output", target];

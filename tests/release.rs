@@ -294,7 +294,7 @@ fn differences_of_the_shipped_releases_add_up() {
     assert_eq!(csv.lines().count(), 2);
     let empty = table::csv(&[]).unwrap();
     assert_eq!(csv.lines().next(), empty.lines().next());
-    assert!(table::text(&rows, Lang::En).contains("448900 → 449800"));
+    assert!(table::text(&rows, Lang::En, &|_| None).contains("448900 → 449800"));
 }
 
 /// An amended release shows what was wrong, both values, and the right one everywhere; before its hour it is nowhere.
@@ -349,6 +349,40 @@ fn an_amended_release_is_shown_from_its_hour_on() {
     let page = text(&second, "periods/2021.html");
     assert!(page.contains("Second text") && page.contains("Second headline"));
     assert!(!page.contains("First text"));
+}
+
+/// An amended release that is still being written is compared as it stands, and an earlier one knows nothing of it.
+#[test]
+fn a_draft_can_be_compared() {
+    let revised = project(small(
+        &["observations: { cover: 50 }\n".to_owned()],
+        &[
+            (
+                "periods/2021/revisions/2/revision.yaml",
+                "state: review\nwrong: W\nmessage: M\n",
+            ),
+            (
+                "periods/2021/revisions/2/reports/a.yaml",
+                "agency: a\nreceived: 2022-01-05\nrestated:\n  \
+                 - { target: cover, of: 2021, from: 50, to: 51, kind: correction, reason: R }\n",
+            ),
+        ],
+    ));
+    let period: Period = "2021".parse().unwrap();
+    let changes = |a: Option<u8>, b: Option<u8>| {
+        let (old, from) = tiendo::as_released(&revised, period, a).unwrap();
+        let (new, to) = tiendo::as_released(&revised, period, b).unwrap();
+        let (before, after) = (assess(&old), assess(&new));
+        values(&between(
+            side(&old, &before, from.0),
+            side(&new, &after, to.0),
+        ))
+        .len()
+    };
+    assert_eq!(changes(Some(1), Some(2)), 1);
+    // Without a number it is the last that is final.
+    assert_eq!(changes(Some(1), None), 0);
+    assert!(tiendo::as_released(&revised, period, Some(3)).is_none());
 }
 
 /// A preview shows what is not public, and says on every page and chart what it is.

@@ -152,9 +152,9 @@ const COLUMNS: [&str; 13] = [
     "by",
 ];
 
-/// Rows for a terminal: a target a paragraph.
+/// Rows for a terminal: a target a paragraph. `word` gives the theme's phrase of a key, for verdicts and kinds.
 #[must_use]
-pub fn text(rows: &[Row], lang: Lang) -> String {
+pub fn text(rows: &[Row], lang: Lang, word: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
     let mut target = "";
     for row in rows {
@@ -170,12 +170,18 @@ pub fn text(rows: &[Row], lang: Lang) -> String {
             format!("{} ({})", row.period, row.cell)
         };
         let mark = |value: &str, provisional: bool| {
-            let word = message(lang, "diff-provisional", &[]);
-            let value = if value.is_empty() { "–" } else { value };
+            let key = match (row.change, value) {
+                (_, "") => return "–".to_owned(),
+                ("verdict", verdict) => format!("verdict.{verdict}.word"),
+                (_, "no-data") => "verdict.no-data.word".to_owned(),
+                (_, _) => String::new(),
+            };
+            let value = word(&key).unwrap_or_else(|| value.to_owned());
             if provisional {
-                format!("{value} ({word})")
+                let provisional = message(lang, "diff-provisional", &[]);
+                format!("{value} ({provisional})")
             } else {
-                value.to_owned()
+                value
             }
         };
         let slots = [
@@ -186,7 +192,9 @@ pub fn text(rows: &[Row], lang: Lang) -> String {
         out.push_str("  ");
         out.push_str(&message(lang, &format!("diff-{}", row.change), &slots));
         if !row.reason.is_empty() {
-            let _ = write!(out, " [{}] {}", row.kind, row.reason);
+            let kind = word(&format!("restatement.{}", row.kind));
+            let kind = kind.unwrap_or_else(|| row.kind.to_owned());
+            let _ = write!(out, " [{kind}] {}", row.reason);
         }
         out.push('\n');
     }

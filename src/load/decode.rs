@@ -94,6 +94,11 @@ impl Decoder<'_> {
     pub fn field<T: Decode>(&mut self, entries: &[Entry], at: Span, key: &str) -> Option<T> {
         let entry = entries.iter().find(|e| e.key.value == key);
         match entry {
+            // What was to be held back must not be public for want of a period.
+            Some(entry) if entry.value.kind == Kind::Null && key == "publish_with" => {
+                self.report(Finding::new(Code::EmptyText, entry.key.span));
+                None
+            }
             Some(entry) if entry.value.kind == Kind::Null && T::absent().is_some() => T::absent(),
             Some(entry) => T::decode(&entry.value, self),
             None => {

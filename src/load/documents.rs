@@ -433,6 +433,7 @@ record! {
         at: Spanned<Period>,
         reason: Text,
         comparable: Option<bool>,
+        publish_with: Option<Spanned<Period>>,
     }
 
     /// An entry of `goals:`
@@ -512,7 +513,7 @@ record! {
     SignedDoc {
         name: String,
         office: Text,
-        on: Date,
+        on: Spanned<Date>,
     }
 
     /// An entry of `early_access:`
@@ -550,12 +551,12 @@ record! {
     /// An entry of `reminded:`
     RemindedDoc {
         agency: Spanned<Id>,
-        on: Date,
+        on: Spanned<Date>,
     }
 
     /// `consolidated:`
     ConsolidatedDoc {
-        sent: Date,
+        sent: Spanned<Date>,
         to: Vec<Spanned<Id>>,
         note: Option<Text>,
     }

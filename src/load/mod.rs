@@ -593,8 +593,19 @@ impl<'a> Reader<'a> {
             (["reports", name], "md") => entry.agencies.extend(self.markdown(file, name)),
             (["targets", name], "md") => entry.targets.extend(self.markdown(file, name)),
             (["revisions", number, rest @ ..], _) => {
-                let revision = self.revision(file, number, rest, end);
-                let Some(revision) = revision else {
+                // The first release is number 1, and no number is written in two ways.
+                let counted = number
+                    .parse()
+                    .ok()
+                    .filter(|n: &u8| n.to_string() == *number);
+                let Some(counted) = counted.filter(|n| *n >= 2) else {
+                    let finding = Finding::new(Code::BadRevision, Span::file(file))
+                        .with("number", *number)
+                        .term("why", "revision-number");
+                    self.findings.push(finding);
+                    return true;
+                };
+                let Some(revision) = self.revision(file, counted, rest, end) else {
                     return false;
                 };
                 entry.revisions.push(revision);
@@ -609,17 +620,12 @@ impl<'a> Reader<'a> {
     fn revision(
         &mut self,
         file: u32,
-        number: &str,
+        number: u8,
         rest: &[&str],
         end: &str,
     ) -> Option<RevisionFolder> {
-        // The first release is number 1, and no number is written in two ways.
-        let number: u8 = number
-            .parse()
-            .ok()
-            .filter(|n: &u8| n.to_string() == number)?;
         let mut entry = RevisionFolder {
-            number: Some(number).filter(|n| *n >= 2)?,
+            number,
             ..RevisionFolder::default()
         };
         match (rest, end) {

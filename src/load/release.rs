@@ -105,9 +105,15 @@ impl Documents {
             public.agencies.iter_mut().for_each(|a| a.as_of(day));
             public.places.retain(|doc| dated(doc.from));
             public.places.iter_mut().for_each(|p| p.as_of(day));
+            // A break is known with the first period that reaches to its end, however late a release comes.
+            let reached = public.periods.iter().map(|f| f.period.end()).max();
             for target in &mut public.targets {
-                let begun = |at: Period| crate::model::first_day(at) <= day;
-                target.breaks.retain(|b| begun(b.at.value));
+                target.breaks.retain(|b| {
+                    let at = b.at.value.end();
+                    let known = reached.is_some_and(|reached| at <= reached)
+                        || crate::model::last_day(b.at.value) <= issued.unwrap_or(Date::MIN);
+                    known && with(b.publish_with.as_ref())
+                });
             }
         }
         public

@@ -6,7 +6,7 @@
 use super::{PeriodIx, Plan, State};
 use crate::diag::{Code, Finding, Severity, Source, Span};
 use crate::load::documents::SignedDoc;
-use crate::load::{Documents, MarkdownDoc, PeriodFolder};
+use crate::load::{Documents, MarkdownDoc, PeriodFolder, RevisionFolder};
 use crate::model::agency::Topic;
 use crate::model::period::Period;
 use jiff::civil::Date;
@@ -22,7 +22,8 @@ pub struct Item {
 
 /// The things that the release of `period` needs, done and open, in the order in which they are done.
 ///
-/// `told` are the findings of the check: what is open of them in the files of the period is open here.
+/// `told` are the findings of the check: what is open of them in the files of the period is open here. With `drafts`, amended
+/// releases that are still being written count too.
 #[must_use]
 pub fn checklist(
     plan: &Plan,
@@ -30,6 +31,7 @@ pub fn checklist(
     sources: &[Source],
     told: &[Finding],
     period: Period,
+    drafts: bool,
 ) -> Vec<Item> {
     let folder = documents.periods.iter().find(|f| f.period == period);
     let at = plan.periods.iter().position(|p| p.period == period);
@@ -42,6 +44,7 @@ pub fn checklist(
         sources,
         told,
         at: PeriodIx(at),
+        drafts,
     };
     vec![
         list.item("item-reports", "item-reports-remedy", list.reports()),
@@ -68,6 +71,7 @@ struct Checklist<'a> {
     sources: &'a [Source],
     told: &'a [Finding],
     at: PeriodIx,
+    drafts: bool,
 }
 
 /// Where something is mended, and which body or file it is about.
@@ -163,11 +167,7 @@ impl Checklist<'_> {
             });
             older(text, speaks.map(|r| r.doc.received).max());
         }
-        let finals = folder.revisions.iter().filter(|revision| {
-            let doc = revision.doc.as_ref();
-            doc.is_some_and(|(_, doc)| doc.state.value == State::Final)
-        });
-        for revision in finals {
+        for revision in folder.revisions.iter().filter(|r| self.counts(r)) {
             let data = revision.reports.iter().map(|(_, doc)| doc.received).max();
             for text in revision.report.iter().chain(&revision.targets) {
                 older(text, data);
@@ -193,10 +193,7 @@ impl Checklist<'_> {
     fn told_here(&self, wanted: impl Fn(Code) -> bool) -> Vec<Open> {
         let prefix = format!("content/periods/{}/", self.folder.period);
         // An amended release that is still being written is no part of what is released.
-        let drafts = self.folder.revisions.iter().filter(|revision| {
-            let doc = revision.doc.as_ref();
-            doc.is_none_or(|(_, doc)| doc.state.value != State::Final)
-        });
+        let drafts = self.folder.revisions.iter().filter(|r| !self.counts(r));
         let drafts = drafts.map(|revision| format!("{prefix}revisions/{}/", revision.number));
         let drafts: Vec<String> = drafts.collect();
         let here = |finding: &&Finding| {
@@ -217,19 +214,28 @@ impl Checklist<'_> {
             |signed: &[SignedDoc], span: Span| signed.is_empty().then(|| (span, name.clone()));
         let first = self.folder.doc.iter();
         let first = first.filter_map(|(_, doc)| open(&doc.signed_off, doc.state.span));
-        let revisions = self.folder.revisions.iter().filter_map(|r| r.doc.as_ref());
-        let revisions = revisions.filter(|(_, doc)| doc.state.value == State::Final);
+        let revisions = self.folder.revisions.iter().filter(|r| self.counts(r));
+        let revisions = revisions.filter_map(|r| r.doc.as_ref());
         let revisions = revisions.filter_map(|(_, doc)| open(&doc.signed_off, doc.state.span));
         first.chain(revisions).collect()
+    }
+
+    /// Whether an amended release is looked at.
+    fn counts(&self, revision: &RevisionFolder) -> bool {
+        let doc = revision.doc.as_ref();
+        self.drafts || doc.is_some_and(|(_, doc)| doc.state.value == State::Final)
     }
 
     fn hour(&self) -> Vec<Open> {
         let doc = self.folder.doc.as_ref();
         let hour = doc.and_then(|(_, doc)| doc.release_at.as_ref());
-        match hour {
-            Some(_) => Vec::new(),
-            None => vec![(self.state(), "release_at:".to_owned())],
-        }
+        let first = hour.is_none().then(|| self.state());
+        let revisions = self.folder.revisions.iter().filter(|r| self.counts(r));
+        let revisions = revisions.filter_map(|r| r.doc.as_ref());
+        let without = revisions.filter(|(_, doc)| doc.release_at.is_none());
+        let without = without.map(|(_, doc)| doc.state.span);
+        let open = first.into_iter().chain(without);
+        open.map(|span| (span, "release_at:".to_owned())).collect()
     }
 }
 
@@ -247,7 +253,7 @@ pub fn unfinished(
     let last = finals.peek().map(|p| p.period);
     let mut open = Vec::new();
     for period in finals {
-        for item in checklist(plan, documents, sources, told, period.period) {
+        for item in checklist(plan, documents, sources, told, period.period, false) {
             // A later version of the tool may find more in files that were published long ago.
             let later = matches!(item.term, "item-translations" | "item-findings");
             if !later || Some(period.period) == last {

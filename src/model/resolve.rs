@@ -798,10 +798,10 @@ impl Resolver<'_> {
     ) -> (Vec<(AgencyIx, Date)>, Option<Consolidated>) {
         let reminded = doc.reminded.iter();
         let reminded = reminded
-            .filter_map(|r| Some((self.agency(&r.agency, agencies)?, r.on)))
+            .filter_map(|r| Some((self.agency(&r.agency, agencies)?, r.on.value)))
             .collect();
         let consolidated = doc.consolidated.as_ref().map(|c| Consolidated {
-            sent: c.sent,
+            sent: c.sent.value,
             to: if c.to.is_empty() {
                 meta.reports_to.clone()
             } else {
@@ -856,6 +856,11 @@ impl Resolver<'_> {
                 self.report(Finding::new(Code::ReleaseHour, doc.state.span));
             }
             let (reminded, consolidated) = self.gathering(doc, meta, agencies);
+            let signed = doc.signed_off.iter().map(|s| s.on.clone());
+            let reminders = doc.reminded.iter().map(|r| r.on.clone());
+            let sent = doc.consolidated.iter().map(|c| c.sent.clone());
+            let days = signed.chain(reminders).chain(sent);
+            self.after_release(doc.release_at.as_ref(), days);
             let revisions = self.revisions(folder);
             let revised = folder.revisions.iter().filter_map(|r| r.doc.as_ref());
             let mut headlines = revised.filter_map(|(_, r)| r.headline.as_ref());

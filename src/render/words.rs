@@ -72,6 +72,15 @@ impl<'a> Words<'a> {
         self.locale.quantity(value, unit, more.or(target.decimals))
     }
 
+    /// A value with all its digits, in the unit it is counted in.
+    #[must_use]
+    pub fn exact(&self, target: &Target, value: &Number) -> String {
+        let unit = self.unit(target);
+        let symbol = unit.symbol.get(&self.locale.code).0;
+        let space = if unit.spaced { "\u{a0}" } else { "" };
+        format!("{}{space}{symbol}", self.locale.decimal(&value.to_string()))
+    }
+
     /// A derived figure with its unit.
     #[must_use]
     pub fn derived(&self, target: &Target, value: &RBig) -> String {

@@ -514,7 +514,18 @@ impl Resolver<'_> {
             let known = last.and_then(|b| b.value().map(|v| (v, b.span)));
             match (&observation.restatement, known) {
                 (Some(restatement), Some((known, span))) => {
-                    if restatement.from != *known {
+                    let together = last.is_some_and(|b| {
+                        (b.vintage, b.revision) == (observation.vintage, observation.revision)
+                            && b.vintage != Vintage::History
+                    });
+                    if together {
+                        // What no release ever showed is no value that was replaced.
+                        let finding = Finding::new(Code::BadRestatement, observation.span)
+                            .term("why", "restated-unpublished")
+                            .term("remedy", "restated-unpublished-remedy")
+                            .also(span, "known-here");
+                        self.report(finding);
+                    } else if restatement.from != *known {
                         let finding = Finding::new(Code::BadRestatement, observation.span)
                             .term("why", "restated-differs")
                             .term("remedy", "restated-differs-remedy")

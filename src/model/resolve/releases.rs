@@ -1,11 +1,14 @@
 //! Release records → [`Release`]: revisions, announcements, corrected texts.
 
 use super::{Names, Registries, Resolver};
-use crate::diag::{Code, Finding, Span};
+use crate::diag::{Code, Finding, Span, Spanned};
 use crate::load::PeriodFolder;
 use crate::load::documents::{CorrectedDoc, PeriodDoc, SignedDoc};
-use crate::model::release::{Access, Announcement, Revision, Signature, TextCorrection};
+use crate::model::release::{
+    Access, Announcement, Hour, Revision, Signature, TextCorrection, When,
+};
 use crate::model::{AgencyIx, PeriodIx, Plan, State, Text};
+use jiff::civil::Date;
 
 impl Resolver<'_> {
     /// Checks every `publish_with` that stands in a register.
@@ -15,10 +18,12 @@ impl Resolver<'_> {
         let places = documents.places.iter().map(|d| &d.publish_with);
         let register = documents.documents.iter().map(|d| &d.publish_with);
         let terms = documents.glossary.iter().map(|d| &d.publish_with);
+        let breaks = self.target_docs().into_iter().flat_map(|d| &d.breaks);
+        let breaks = breaks.map(|b| &b.publish_with);
         let pages = documents.pages.iter().filter_map(|d| d.front.as_ref());
         let pages = pages.map(|front| &front.publish_with);
         let all = agencies.chain(places).chain(register).chain(terms);
-        for period in all.chain(pages) {
+        for period in all.chain(breaks).chain(pages) {
             self.published_with(period.as_ref(), &plan.meta);
         }
     }
@@ -65,6 +70,11 @@ impl Resolver<'_> {
                 self.report(wrong("revision-number", *file));
             }
             let is_final = doc.state.value == State::Final;
+            if is_final && revisions.iter().any(|r| r.state != State::Final) {
+                self.report(wrong("revision-draft", doc.state.span));
+            }
+            let signed = doc.signed_off.iter().map(|s| s.on.clone());
+            self.after_release(doc.release_at.as_ref(), signed);
             match &doc.release_at {
                 None if is_final => {
                     self.report(Finding::new(Code::ReleaseHour, doc.state.span));
@@ -95,6 +105,25 @@ impl Resolver<'_> {
             });
         }
         revisions
+    }
+
+    fn bad_announcement(&mut self, span: Span, why: &'static str) {
+        self.report(Finding::new(Code::BadAnnouncement, span).term("why", why));
+    }
+
+    /// What is said of a release was done before it.
+    pub(super) fn after_release(
+        &mut self,
+        release: Option<&Spanned<Hour>>,
+        days: impl Iterator<Item = Spanned<Date>>,
+    ) {
+        let Some(release) = release else { return };
+        for day in days.filter(|day| day.value > release.value.day) {
+            let finding = Finding::new(Code::DateAfterRelease, day.span)
+                .with("date", day.value.to_string())
+                .with("released", release.value.day.to_string());
+            self.report(finding);
+        }
     }
 
     /// Who had the figures before the public: never after it.
@@ -136,8 +165,14 @@ impl Resolver<'_> {
             let (Some(next), Some(hour)) = (&doc.next, &doc.release_at) else {
                 continue;
             };
-            if next.value.last() < hour.value.day {
-                self.report(Finding::new(Code::ReversedRange, next.span));
+            // On the very day of this release only a later hour is after it.
+            let past = match next.value {
+                When::Hour(next) => next.at <= hour.value.at,
+                When::Day(day) => day <= hour.value.day,
+                When::Month(..) => next.value.last() < hour.value.day,
+            };
+            if past {
+                self.bad_announcement(next.span, "announcement-past");
             }
             let period = plan.meta.next_period(folder.period);
             let announcement = period.map(|period| Announcement {
@@ -152,7 +187,17 @@ impl Resolver<'_> {
         for entry in entries {
             self.published_with(Some(&entry.period), &plan.meta);
             if entry.release.value.last() < entry.on {
-                self.report(Finding::new(Code::ReversedRange, entry.release.span));
+                self.bad_announcement(entry.release.span, "announcement-past");
+            }
+            let released = documents
+                .periods
+                .iter()
+                .find(|f| f.period == entry.period.value);
+            let released = released.and_then(|f| f.doc.as_ref());
+            let released = released.filter(|(_, doc)| doc.state.value == State::Final);
+            let released = released.and_then(|(_, doc)| doc.release_at.as_ref());
+            if released.is_some_and(|released| entry.on > released.value.day) {
+                self.bad_announcement(entry.span, "announcement-after");
             }
             let announcement = Announcement {
                 period: entry.period.value,
@@ -167,6 +212,11 @@ impl Resolver<'_> {
         for (announcement, span) in &announced {
             let earlier = before.filter(|b| b.period == announcement.period);
             let moved = earlier.is_some_and(|b| !announcement.release.narrows(b.release));
+            if earlier.is_some_and(|b| b.on == announcement.on) {
+                self.bad_announcement(*span, "announcement-twice");
+            } else if earlier.is_some_and(|b| b.release == announcement.release) {
+                self.bad_announcement(*span, "announcement-same");
+            }
             if moved && announcement.why.is_none() {
                 let finding = Finding::new(Code::MissingField, *span).with("field", "why");
                 self.report(finding);
@@ -243,7 +293,7 @@ pub(super) fn signatures(docs: &[SignedDoc]) -> Vec<Signature> {
     let signed = docs.iter().map(|doc| Signature {
         name: doc.name.clone(),
         office: doc.office.clone(),
-        on: doc.on,
+        on: doc.on.value,
     });
     signed.collect()
 }

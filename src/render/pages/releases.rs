@@ -6,6 +6,7 @@ use crate::diff::{Change, Value};
 use crate::model::quantity::Number;
 use crate::model::release::{CalendarLine, Hour, Kept, Revision, Signature, TextCorrection, When};
 use crate::model::series::{Cell, Vintage};
+use crate::model::target::Target;
 use crate::model::{PeriodIx, ReportingPeriod, TargetIx};
 use crate::render::address::{PageId, calendar_file, relative};
 use crate::render::locale::Locale;
@@ -232,7 +233,10 @@ impl Pages<'_> {
                         title,
                         updated: when.clone(),
                         summary,
-                        href: page.clone(),
+                        href: match number {
+                            1 => format!("{page}#{id}"),
+                            number => format!("{page}#{id}-{number}"),
+                        },
                     });
                 }
             }
@@ -267,10 +271,11 @@ impl Pages<'_> {
                 rows.push(RestatedRow {
                     target: self.cell_link(at, *ix, cell),
                     period: self.locale.period(o.reference, true),
-                    from: self.words.value(target, &restatement.from),
-                    to: o
-                        .value()
-                        .map_or_else(|| self.t("value.none"), |v| self.words.value(target, v)),
+                    from: self.replaced(target, &restatement.from, o.value()),
+                    to: o.value().map_or_else(
+                        || self.t("value.none"),
+                        |v| self.replaced(target, v, Some(&restatement.from)),
+                    ),
                     kind: self.restatement_kind(restatement.kind),
                     reason: self.text(&restatement.reason),
                     scheduled: self.t(if restatement.scheduled {
@@ -283,6 +288,18 @@ impl Pages<'_> {
             }
         }
         rows
+    }
+
+    /// A value beside the one that it replaced: with all its digits where both read the same.
+    fn replaced(&self, target: &Target, value: &Number, other: Option<&Number>) -> String {
+        let read = self.words.value(target, value);
+        let same =
+            other.is_some_and(|other| other != value && self.words.value(target, other) == read);
+        if same {
+            self.words.exact(target, value)
+        } else {
+            read
+        }
     }
 
     /// A target, with the names of a cell behind it.
@@ -346,8 +363,8 @@ impl Pages<'_> {
                         let row = CompareRow {
                             target: self.cell_link(at, ix, cell),
                             period: self.locale.period(*reference, true),
-                            from: self.compared_value(ix, later, from.as_ref()),
-                            to: self.compared_value(ix, later, to.as_ref()),
+                            from: self.compared_value(ix, later, from.as_ref(), to.as_ref()),
+                            to: self.compared_value(ix, later, to.as_ref(), from.as_ref()),
                             why,
                         };
                         match change.slug() {
@@ -362,14 +379,21 @@ impl Pages<'_> {
         Some(page)
     }
 
-    fn compared_value(&self, ix: TargetIx, as_of: PeriodIx, value: Option<&Value>) -> String {
+    fn compared_value(
+        &self,
+        ix: TargetIx,
+        as_of: PeriodIx,
+        value: Option<&Value>,
+        other: Option<&Value>,
+    ) -> String {
         let Some(value) = value else {
             return self.t("value.none");
         };
+        let number = |value: &Value| value.text.as_ref().and_then(|t| Number::parse(t).ok());
+        let other = other.and_then(number);
         let target = self.plan.target(ix, Some(as_of));
-        let number = value.text.as_ref().and_then(|t| Number::parse(t).ok());
-        let shown = match (number, target, &value.text) {
-            (Some(number), Some(target), _) => self.words.value(target, &number),
+        let shown = match (number(value), target, &value.text) {
+            (Some(number), Some(target), _) => self.replaced(target, &number, other.as_ref()),
             (_, _, Some(text)) => text.clone(),
             (_, _, None) => return self.t("value.no-data"),
         };
