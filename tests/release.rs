@@ -104,20 +104,25 @@ fn project(mut inputs: Inputs) -> Project {
     project.unwrap()
 }
 
-/// What each report says: its own value, and for some earlier years a value in place of the one known.
-type Story = Vec<(u8, BTreeMap<usize, Option<u8>>)>;
+/// What each year brings: a report with its own value and, for some earlier years, a value in place of the one known; and
+/// perhaps an amendment that sets another goal for 2030.
+type Story = Vec<YearTold>;
+
+/// The value, the changes of earlier ones, the goal.
+type YearTold = (u8, BTreeMap<usize, Option<u8>>, Option<u8>);
 
 fn any_story() -> impl Strategy<Value = Story> {
     let changes =
         proptest::collection::btree_map(0..5_usize, proptest::option::of(0..100_u8), 0..3);
-    proptest::collection::vec((0..100_u8, changes), 1..6)
+    let goal = proptest::option::of(1..100_u8);
+    proptest::collection::vec((0..100_u8, changes, goal), 1..6)
 }
 
 /// The story as reports that say it as the format asks.
 fn told(story: &Story) -> Vec<String> {
     let mut known: Vec<Option<u8>> = Vec::new();
     let mut reports = Vec::new();
-    for (at, (value, changes)) in story.iter().enumerate() {
+    for (at, (value, changes, _)) in story.iter().enumerate() {
         let mut report = format!("observations: {{ cover: {value} }}\n");
         let mut restated = String::new();
         for (of, to) in changes.iter().filter(|(of, _)| **of < at) {
@@ -145,6 +150,23 @@ fn told(story: &Story) -> Vec<String> {
         reports.push(report);
     }
     reports
+}
+
+/// The amendments of a story.
+fn amended(story: &[YearTold]) -> String {
+    let mut text = String::new();
+    for (year, (_, _, goal)) in (2021..).zip(story) {
+        if let Some(goal) = goal {
+            writeln!(
+                text,
+                "- id: a-{year}\n  title: T\n  proposed: {year}-01-05\n  decided: {year}-02-01\n  in_force: {year}-03-01\n  \
+                 changes:\n    - {{ target: cover, set: {{ goals: [{{ by: 2022, at_least: 60 }}, \
+                 {{ by: 2030, more_than: {goal}.5 }}] }} }}"
+            )
+            .unwrap();
+        }
+    }
+    text
 }
 
 fn side<'a>(plan: &'a Plan, progress: &'a Progress, as_of: usize) -> Side<'a> {
@@ -197,10 +219,13 @@ proptest! {
     /// Whatever later reports add, restate or take back: as of an earlier period the same is known, and judged the same.
     #[test]
     fn later_reports_change_nothing_that_was_known(story in any_story()) {
-        let whole = project(small(&told(&story), &[]));
+        let all_reports = told(&story);
+        let whole = project(small(&all_reports, &[("amendments/a.yaml", &amended(&story))]));
         let all = assess(&whole.plan);
         for until in 1..=story.len() {
-            let then = project(small(&told(&story)[..until], &[]));
+            let amendments = amended(&story[..until]);
+            let files = [("amendments/a.yaml", amendments.as_str())];
+            let then = project(small(&all_reports[..until], &files));
             let as_of = PeriodIx(until - 1);
             for (ix, _) in (0..).map(tiendo::model::TargetIx).zip(&then.plan.targets) {
                 prop_assert_eq!(
@@ -219,7 +244,7 @@ proptest! {
 
     #[test]
     fn differences_add_up(story in any_story()) {
-        let whole = project(small(&told(&story), &[]));
+        let whole = project(small(&told(&story), &[("amendments/a.yaml", &amended(&story))]));
         let progress = assess(&whole.plan);
         let side = |at| side(&whole.plan, &progress, at);
         let periods = 0..story.len();

@@ -1,4 +1,4 @@
-//! Release records → [`Release`]: revisions, announcements, corrected texts.
+//! Release records → [`Release`](crate::model::release::Release): revisions, announcements, corrected texts.
 
 use super::{Names, Registries, Resolver};
 use crate::diag::{Code, Finding, Span, Spanned};

@@ -4,7 +4,7 @@ use super::{At, Pages};
 use crate::assess::TargetProgress;
 use crate::model::agency::Topic;
 use crate::model::period::Period;
-use crate::model::series::{Cell, Content, Observation, RestatementKind};
+use crate::model::series::{Cell, Content, Observation, RestatementKind, Vintage};
 use crate::model::target::{Part, Target, Total};
 use crate::model::{AgencyIx, Known, PeriodIx, TargetIx, Text};
 use crate::render::Findings;
@@ -281,7 +281,32 @@ impl Pages<'_> {
         let observations = series.map_or(&[][..], |s| s.all());
         let none = self.t("value.none");
         let known = self.plan.known(ix, &Cell::whole(), latest);
+        let mut periods: Vec<Period> = observations.iter().map(|o| o.reference).collect();
+        periods.extend(known.iter().map(|k| k.reference));
+        periods.sort_by_key(|p| std::cmp::Reverse((p.end(), p.months())));
         let mut rows = Vec::new();
+        // What was taken back is known no more, but it was published.
+        let last = |o: &Observation| {
+            let mut later = observations.iter().filter(|l| l.reference == o.reference);
+            later.next_back().is_some_and(|l| l.span == o.span)
+        };
+        for o in observations.iter().rev() {
+            let taken_back = matches!(o.content, Content::Withdrawn(_)) && last(o);
+            if !taken_back || o.vintage > Vintage::Report(latest) {
+                continue;
+            }
+            rows.push(ValueRow {
+                id: Self::value_id(o.reference),
+                revised: true,
+                period: Locale::sentence_case(&self.locale.period(o.reference, false)),
+                value: none.clone(),
+                provisional: false,
+                ratio: None,
+                source: self.source_of(o),
+                restated: self.restated_from(target, o),
+                note: None,
+            });
+        }
         for k in known.iter().rev() {
             let source = observations
                 .iter()
@@ -301,6 +326,8 @@ impl Pages<'_> {
                 note: self.note(k, source),
             });
         }
+        let order = |row: &ValueRow| periods.iter().position(|p| Self::value_id(*p) == row.id);
+        rows.sort_by_key(order);
         rows
     }
 
@@ -325,6 +352,18 @@ impl Pages<'_> {
             ),
         ];
         Some(self.locale.t("value.ratio", &slots))
+    }
+
+    /// The report that gave a value.
+    fn source_of(&self, observation: &Observation) -> String {
+        let Vintage::Report(PeriodIx(at)) = observation.vintage else {
+            return String::new();
+        };
+        let period = self.plan.periods.get(at).map(|p| p.period);
+        period.map_or(String::new(), |period| {
+            let name = self.locale.period(period, true);
+            self.locale.t("value.report", &[("period", &name)])
+        })
     }
 
     pub(super) fn source(&self, known: &Known, observation: Option<&Observation>) -> String {
