@@ -161,7 +161,9 @@ fn amended(story: &[YearTold]) -> String {
                 text,
                 "- id: a-{year}\n  title: T\n  proposed: {year}-01-05\n  decided: {year}-02-01\n  in_force: {year}-03-01\n  \
                  changes:\n    - {{ target: cover, set: {{ goals: [{{ by: 2022, at_least: 60 }}, \
-                 {{ by: 2030, more_than: {goal}.5 }}] }} }}"
+                 {{ by: 2030, more_than: {goal}.{} }}] }} }}",
+                // No two of them set the same.
+                year - 2020
             )
             .unwrap();
         }
