@@ -34,10 +34,22 @@ pub struct Project {
     pub theme: Theme,
 }
 
-/// Decodes, resolves and proof-reads a project; every fault is a finding.
+/// Decodes, resolves and proof-reads a project, and refuses a final release that is not finished; every fault is a finding.
 ///
 /// `None` when one of them is an error.
 pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
+    let project = proofread(inputs, findings)?;
+    let told = findings.sorted(&inputs.sources);
+    for finding in unfinished(&project.plan, &project.documents, &inputs.sources, &told) {
+        findings.push(finding);
+    }
+    (!findings.has_errors()).then_some(project)
+}
+
+/// The same without asking whether final releases are finished: for those who prepare one.
+///
+/// `None` when a fault is an error.
+pub fn proofread(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
     let documents = load::documents(inputs, findings);
     let plan = model::resolve::resolve(&documents, &inputs.sources, findings)?;
     if !findings.has_errors() {
@@ -50,12 +62,6 @@ pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
     }
     // Texts are proof-read without verdicts: that there is one where they ask for it hangs on the plan alone.
     Site::new(&plan, &assess::Progress::default(), &theme).check(findings);
-    if !findings.has_errors() {
-        let told = findings.sorted(&inputs.sources);
-        for finding in unfinished(&plan, &documents, &inputs.sources, &told) {
-            findings.push(finding);
-        }
-    }
     (!findings.has_errors()).then_some(Project {
         documents,
         plan,

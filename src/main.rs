@@ -334,19 +334,13 @@ fn apart(lang: Lang, root: &Path, target: &Path, preview: bool) -> Result<(), Fa
     }
 }
 
-/// Reads and checks a project for a command that only tells; its faults are told as `check` tells them.
-fn sound(lang: Lang, args: &ArgMatches) -> Result<(Project, Inputs, Findings), Failure> {
+fn diff(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    use tiendo::diff::{Side, between, table};
     let (mut inputs, mut findings) = read(lang, args)?;
     let Some(project) = tiendo::check(&mut inputs, &mut findings) else {
         tell(lang, &findings, &inputs.sources, false)?;
         return Err(Failure::Content);
     };
-    Ok((project, inputs, findings))
-}
-
-fn diff(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
-    use tiendo::diff::{Side, between, table};
-    let (project, _, _) = sound(lang, args)?;
     let (old, from) = released(lang, args, "from", &project)?;
     let (new, to) = released(lang, args, "to", &project)?;
     let (before, after) = (tiendo::assess::assess(&old), tiendo::assess::assess(&new));
@@ -429,25 +423,14 @@ fn unknown_release(lang: Lang, written: &str, plan: &Plan) -> Failure {
 /// What a period still lacks before it may be final: of the one named, else of the first that is not.
 fn status(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let (mut inputs, mut findings) = read(lang, args)?;
-    let project = tiendo::check(&mut inputs, &mut findings);
-    let told = findings.sorted(&inputs.sources);
-    // What is unfinished in a final period is an error of the check, and what this command is for.
-    let faults = told
-        .iter()
-        .any(|f| f.code.severity() == Severity::Error && f.code != Code::UnfinishedRelease);
-    let (documents, plan) = match (project, faults) {
-        (Some(project), _) => (project.documents, project.plan),
-        (None, true) => {
-            tell(lang, &findings, &inputs.sources, false)?;
-            return Err(Failure::Content);
-        }
-        (None, false) => {
-            let mut again = Findings::default();
-            let documents = tiendo::load::documents(&mut inputs, &mut again);
-            let plan = model::resolve::resolve(&documents, &inputs.sources, &mut again);
-            (documents, plan.ok_or(Failure::Content)?)
-        }
+    let Some(project) = tiendo::proofread(&mut inputs, &mut findings) else {
+        tell(lang, &findings, &inputs.sources, false)?;
+        return Err(Failure::Content);
     };
+    let Project {
+        documents, plan, ..
+    } = project;
+    let told = findings.sorted(&inputs.sources);
     let period = if let Some(written) = args.get_one::<String>("period") {
         let mut known = plan.periods.iter().map(|p| p.period);
         let found = known.find(|p| p.to_string() == *written);

@@ -2,7 +2,7 @@
 
 use super::{Change, Changes, Side, Value};
 use crate::diag::{Lang, Slot, message};
-use crate::model::series::{Cell, RestatementKind};
+use crate::model::series::Cell;
 use crate::model::target::Target;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -81,7 +81,7 @@ pub fn rows(a: Side<'_>, b: Side<'_>, all: &[Changes]) -> Vec<Row> {
                     (row.from, row.from_provisional) = told(from.as_ref());
                     (row.to, row.to_provisional) = told(to.as_ref());
                     if let Some(restatement) = restatement {
-                        row.kind = kind(restatement.kind);
+                        row.kind = restatement.kind.slug();
                         restatement.reason.get(locale).0.clone_into(&mut row.reason);
                         row.scheduled = Some(restatement.scheduled);
                     }
@@ -103,17 +103,6 @@ fn told(value: Option<&Value>) -> (String, bool) {
         let text = value.text.clone().unwrap_or_else(|| "no-data".to_owned());
         (text, value.provisional)
     })
-}
-
-/// A kind of restatement as the content writes it.
-#[must_use]
-pub const fn kind(kind: RestatementKind) -> &'static str {
-    match kind {
-        RestatementKind::Final => "final",
-        RestatementKind::Correction => "correction",
-        RestatementKind::Method => "method",
-        RestatementKind::Withdrawn => "withdrawn",
-    }
 }
 
 /// Rows as CSV with a header (RFC 4180, UTF-8).

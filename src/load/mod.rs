@@ -338,19 +338,19 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
         findings.push(missing(inputs, "content/plan.yaml"));
         return documents;
     };
-    documents.plan = Reader::new(inputs, &[]).read(findings, |reader| reader.one(plan_file));
+    let mut reader = Reader::new(inputs, &[]);
+    documents.plan = reader.one(plan_file);
+    findings.extend(reader.findings);
     let plan = documents.plan.iter();
     // A locale that is none is reported once, not again wherever it is missed.
     let locales = plan.flat_map(|plan| &plan.locales).map(|l| l.value.clone());
     let locales: Vec<String> = locales.filter(|l| is_locale(l)).collect();
     let one = |(file, path): &(u32, String)| {
-        let mut findings = Findings::default();
+        let mut reader = Reader::new(inputs, &locales);
         let mut found = Documents::default();
-        Reader::new(inputs, &locales).read(&mut findings, |reader| {
-            reader.file(*file, path, &mut found);
-            found.declared = std::mem::take(&mut reader.declared);
-        });
-        (found, findings)
+        reader.file(*file, path, &mut found);
+        found.declared = reader.declared;
+        (found, reader.findings)
     };
     for (found, told) in parallel::map(&files, one) {
         documents.absorb(found);
@@ -512,13 +512,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What `work` reads; what was wrong goes to `findings`.
-    fn read<T>(mut self, findings: &mut Findings, work: impl FnOnce(&mut Self) -> T) -> T {
-        let read = work(&mut self);
-        findings.extend(self.findings);
-        read
-    }
-
     fn file(&mut self, file: u32, path: &str, documents: &mut Documents) {
         let (stem, end) = path.rsplit_once('.').unwrap_or((path, ""));
         let parts: Vec<&str> = stem.split('/').collect();
@@ -666,10 +659,11 @@ impl<'a> Reader<'a> {
     }
 
     fn list<T: Decode>(&mut self, file: u32) -> Vec<T> {
+        let at = usize::try_from(file).ok();
+        let source = at.and_then(|at| self.inputs.sources.get(at));
+        let kind = source.map_or("", |source| kind_of_file(&source.path));
         let Some(node) = self.node(file) else {
-            let at = usize::try_from(file).ok();
-            if let Some(source) = at.and_then(|at| self.inputs.sources.get(at)) {
-                let kind = kind_of_file(&source.path);
+            if let Some(source) = source {
                 declare_unread(&source.text, kind, &mut self.declared);
             }
             return Vec::new();
@@ -677,9 +671,6 @@ impl<'a> Reader<'a> {
         if node.kind == Kind::Null {
             return Vec::new();
         }
-        let at = usize::try_from(file).ok();
-        let source = at.and_then(|at| self.inputs.sources.get(at));
-        let kind = source.map_or("", |s| kind_of_file(&s.path));
         declare(&node, kind, &mut self.declared);
         let mut decoder = Decoder {
             findings: &mut self.findings,

@@ -26,7 +26,7 @@ use matter::Matter;
 use period::Period;
 use quantity::Number;
 use release::{Announcement, Hour, Release, Revision};
-use series::{Cell, Content, Observation, Series, Vintage};
+use series::{Cell, Content, Observation, Series};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use target::{Domain, Reading, Target, Total};
@@ -422,11 +422,16 @@ impl ReportingPeriod {
         self.release.revisions.last()
     }
 
+    /// The hour of its latest release, amended ones among them.
+    #[must_use]
+    pub fn last_hour(&self) -> Option<Hour> {
+        self.revision().and_then(|r| r.release).or(self.hour)
+    }
+
     /// The day as of which the period is shown: of its latest release.
     #[must_use]
     pub fn shown_on(&self) -> Option<Date> {
-        let revised = self.revision().and_then(|r| r.release);
-        revised.or(self.hour).map(|hour| hour.day)
+        self.last_hour().map(|hour| hour.day)
     }
 }
 
@@ -671,10 +676,7 @@ impl Known {
             reason,
             provisional: observation.provisional,
             restated: observation.is_restated(),
-            vintage: match observation.vintage {
-                Vintage::History => None,
-                Vintage::Report(at) => Some(at),
-            },
+            vintage: observation.vintage.period(),
         }
     }
 }

@@ -104,6 +104,12 @@ impl Period {
         }
     }
 
+    /// The period as addresses and anchors write it: `2024-h1`.
+    #[must_use]
+    pub fn slug(self) -> String {
+        self.to_string().to_lowercase()
+    }
+
     /// The period of `part` (as [`Period::part`] writes it) in `year`; `None` when the part is not one.
     #[must_use]
     pub fn of_part(year: i32, part: &str) -> Option<Self> {

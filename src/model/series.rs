@@ -54,6 +54,17 @@ pub enum Vintage {
     Report(PeriodIx),
 }
 
+impl Vintage {
+    /// The period whose report brought it; `None` for history.
+    #[must_use]
+    pub const fn period(self) -> Option<PeriodIx> {
+        match self {
+            Self::History => None,
+            Self::Report(period) => Some(period),
+        }
+    }
+}
+
 /// A reported value, or the statement that there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -81,6 +92,19 @@ pub enum RestatementKind {
     Method,
     /// Taken back.
     Withdrawn,
+}
+
+impl RestatementKind {
+    /// The kind as files and phrases write it.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Final => "final",
+            Self::Correction => "correction",
+            Self::Method => "method",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }
 
 /// How a value replaced the one before.
@@ -127,6 +151,10 @@ impl Observation {
     pub fn is_restated(&self) -> bool {
         let from = self.restatement.as_ref().map(|r| &r.from);
         from.is_some() && from != self.value()
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        matches!(self.content, Content::Withdrawn(_))
     }
 
     /// The figure, where there is one.
@@ -191,6 +219,20 @@ impl Series {
     /// Withdrawn values are left out; "no data" stays, as a statement about its reference period.
     #[must_use]
     pub fn known(&self, as_of: PeriodIx) -> Vec<&Observation> {
+        let mut known = self.latest(as_of);
+        known.retain(|o| !o.is_withdrawn());
+        known
+    }
+
+    /// The values that were taken back and not given again, as of a period, by time.
+    #[must_use]
+    pub fn taken_back(&self, as_of: PeriodIx) -> Vec<&Observation> {
+        let mut back = self.latest(as_of);
+        back.retain(|o| o.is_withdrawn());
+        back
+    }
+
+    fn latest(&self, as_of: PeriodIx) -> Vec<&Observation> {
         let mut known: Vec<&Observation> = Vec::new();
         for observation in &self.observations {
             if observation.vintage > Vintage::Report(as_of) {
@@ -201,7 +243,6 @@ impl Series {
                 Some(_) | None => known.push(observation),
             }
         }
-        known.retain(|o| !matches!(o.content, Content::Withdrawn(_)));
         known
     }
 }

@@ -231,13 +231,13 @@ impl<'a> Addresses<'a> {
             PageId::Story(ix) => item("stories", plan.stories.get(ix.0).map_or("", |s| &s.id)),
             PageId::Glossary => format!("{}.html", self.folder("glossary", locale)),
             PageId::Period(ix) => {
-                let period = plan.periods.get(ix.0).map(|p| p.period.to_string());
-                item("periods", &period.unwrap_or_default().to_lowercase())
+                let period = plan.periods.get(ix.0).map(|p| p.period.slug());
+                item("periods", &period.unwrap_or_default())
             }
             PageId::Compare(later, earlier) => {
                 let name = |ix: PeriodIx| {
-                    let period = plan.periods.get(ix.0).map(|p| p.period.to_string());
-                    period.unwrap_or_default().to_lowercase()
+                    let period = plan.periods.get(ix.0).map(|p| p.period.slug());
+                    period.unwrap_or_default()
                 };
                 item("compare", &format!("{}-vs-{}", name(later), name(earlier)))
             }

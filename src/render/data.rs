@@ -317,7 +317,7 @@ impl Writer<'_> {
                 "restated",
                 json!({
                     "from": restatement.from.to_string(),
-                    "kind": crate::diff::table::kind(restatement.kind),
+                    "kind": restatement.kind.slug(),
                     "scheduled": restatement.scheduled,
                     "reason": text(&restatement.reason),
                 }),

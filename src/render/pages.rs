@@ -504,13 +504,20 @@ impl<'a> Pages<'a> {
         context.insert("page", &self.page_view(&at, page, description));
         context.insert_value("legend", self.legend.clone());
         context.insert_value("view", view);
-        match self.tera.render(&format!("{template}.html"), &context) {
-            Ok(html) => Some(html),
-            Err(error) => {
-                template_fault(&error, &self.theme.templates, findings);
-                None
-            }
-        }
+        self.filled(&format!("{template}.html"), &context, findings)
+    }
+
+    /// A template with what it shows; its faults are findings.
+    fn filled(
+        &self,
+        template: &str,
+        context: &tera::Context,
+        findings: &mut Findings,
+    ) -> Option<String> {
+        let filled = self.tera.render(template, context);
+        filled
+            .inspect_err(|error| template_fault(error, &self.theme.templates, findings))
+            .ok()
     }
 
     /// What stands around a page: the same for all pages of a folder that belong to one list.
@@ -621,13 +628,7 @@ impl<'a> Pages<'a> {
         context.insert_value("site", self.around(&at, page));
         context.insert("page", &self.page_view(&at, page, None));
         context.insert("to", &self.link(&at, page));
-        match self.tera.render("moved.html", &context) {
-            Ok(html) => Some(html),
-            Err(error) => {
-                template_fault(&error, &self.theme.templates, findings);
-                None
-            }
-        }
+        self.filled("moved.html", &context, findings)
     }
 
     /// The feed of corrections; none without `address`, since a feed is read elsewhere.
@@ -638,13 +639,7 @@ impl<'a> Pages<'a> {
         context.insert_value("site", self.around(&at, PageId::Corrections));
         context.insert("page", &self.page_view(&at, PageId::Corrections, None));
         context.insert("view", &feed);
-        match self.tera.render("corrections.xml", &context) {
-            Ok(xml) => Some(xml),
-            Err(error) => {
-                template_fault(&error, &self.theme.templates, findings);
-                None
-            }
-        }
+        self.filled("corrections.xml", &context, findings)
     }
 
     fn licence(&self) -> Option<Link> {

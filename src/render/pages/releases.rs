@@ -156,7 +156,7 @@ impl Pages<'_> {
             else {
                 continue;
             };
-            let id = period.period.to_string().to_lowercase();
+            let id = period.period.slug();
             for revision in period.release.revisions.iter().rev() {
                 let hour = revision.release.map(|hour| self.locale.date(hour.day));
                 let mut line = line.clone();
@@ -227,7 +227,7 @@ impl Pages<'_> {
                     )
                 });
                 for (n, (title, summary)) in revision.chain(values).chain(texts).enumerate() {
-                    let id = period.period.to_string().to_lowercase();
+                    let id = period.period.slug();
                     entries.push(FeedEntry {
                         id: format!("{page}#{id}-{number}-{}", n + 1),
                         title,
@@ -478,7 +478,7 @@ impl Pages<'_> {
             .plan
             .periods
             .iter()
-            .filter_map(|p| p.revision().and_then(|r| r.release).or(p.hour));
+            .filter_map(ReportingPeriod::last_hour);
         let stamp = hours.map(|hour| hour.at).max();
         for line in self.plan.release_calendar(self.today()) {
             let name = self.locale.period(line.period, false);
@@ -489,11 +489,7 @@ impl Pages<'_> {
             let address = self.plan.meta.address.as_deref();
             let page = line.released.map_or(PageId::Calendar, PageId::Period);
             calendar.event(&Event {
-                uid: format!(
-                    "{}-{}",
-                    self.plan.meta.id,
-                    line.period.to_string().to_lowercase()
-                ),
+                uid: format!("{}-{}", self.plan.meta.id, line.period.slug()),
                 stamp,
                 when: line.when.unwrap_or(When::Day(line.due)),
                 summary: if line.when.is_some() {

@@ -4,7 +4,7 @@ use super::{At, Pages};
 use crate::assess::TargetProgress;
 use crate::model::agency::Topic;
 use crate::model::period::Period;
-use crate::model::series::{Cell, Content, Observation, RestatementKind, Vintage};
+use crate::model::series::{Cell, Content, Observation, RestatementKind};
 use crate::model::target::{Part, Target, Total};
 use crate::model::{AgencyIx, Known, PeriodIx, TargetIx, Text};
 use crate::render::Findings;
@@ -281,37 +281,27 @@ impl Pages<'_> {
         let observations = series.map_or(&[][..], |s| s.all());
         let none = self.t("value.none");
         let known = self.plan.known(ix, &Cell::whole(), latest);
-        let mut periods: Vec<Period> = observations.iter().map(|o| o.reference).collect();
-        periods.extend(known.iter().map(|k| k.reference));
-        periods.sort_by_key(|p| std::cmp::Reverse((p.end(), p.months())));
-        let mut rows = Vec::new();
+        let mut rows: Vec<(Period, ValueRow)> = Vec::new();
         // What was taken back is known no more, but it was published.
-        let last = |o: &Observation| {
-            let mut later = observations.iter().filter(|l| l.reference == o.reference);
-            later.next_back().is_some_and(|l| l.span == o.span)
-        };
-        for o in observations.iter().rev() {
-            let taken_back = matches!(o.content, Content::Withdrawn(_)) && last(o);
-            if !taken_back || o.vintage > Vintage::Report(latest) {
-                continue;
-            }
-            rows.push(ValueRow {
+        for o in series.map_or(Vec::new(), |s| s.taken_back(latest)) {
+            let row = ValueRow {
                 id: Self::value_id(o.reference),
                 revised: true,
                 period: Locale::sentence_case(&self.locale.period(o.reference, false)),
                 value: none.clone(),
                 provisional: false,
                 ratio: None,
-                source: self.source_of(o),
+                source: self.source(o.vintage.period(), Some(o)),
                 restated: self.restated_from(target, o),
                 note: None,
-            });
+            };
+            rows.push((o.reference, row));
         }
         for k in known.iter().rev() {
             let source = observations
                 .iter()
                 .rfind(|o| o.reference == k.reference && o.value() == k.value.as_ref());
-            rows.push(ValueRow {
+            let row = ValueRow {
                 id: Self::value_id(k.reference),
                 revised: k.restated,
                 period: Locale::sentence_case(&self.locale.period(k.reference, false)),
@@ -321,19 +311,19 @@ impl Pages<'_> {
                     .map_or(none.clone(), |v| self.words.value(target, v)),
                 provisional: k.provisional,
                 ratio: source.and_then(|o| self.ratio(o)),
-                source: self.source(k, source),
+                source: self.source(k.vintage, source),
                 restated: source.and_then(|o| self.restated_from(target, o)),
                 note: self.note(k, source),
-            });
+            };
+            rows.push((k.reference, row));
         }
-        let order = |row: &ValueRow| periods.iter().position(|p| Self::value_id(*p) == row.id);
-        rows.sort_by_key(order);
-        rows
+        rows.sort_by_key(|(p, _)| std::cmp::Reverse((p.end(), p.months())));
+        rows.into_iter().map(|(_, row)| row).collect()
     }
 
     /// The anchor of a value in the table of its target.
     pub(super) fn value_id(reference: Period) -> String {
-        format!("v-{}", reference.to_string().to_lowercase())
+        format!("v-{}", reference.slug())
     }
 
     pub(super) fn ratio(&self, observation: &Observation) -> Option<String> {
@@ -354,20 +344,9 @@ impl Pages<'_> {
         Some(self.locale.t("value.ratio", &slots))
     }
 
-    /// The report that gave a value.
-    fn source_of(&self, observation: &Observation) -> String {
-        let Vintage::Report(PeriodIx(at)) = observation.vintage else {
-            return String::new();
-        };
-        let period = self.plan.periods.get(at).map(|p| p.period);
-        period.map_or(String::new(), |period| {
-            let name = self.locale.period(period, true);
-            self.locale.t("value.report", &[("period", &name)])
-        })
-    }
-
-    pub(super) fn source(&self, known: &Known, observation: Option<&Observation>) -> String {
-        let period = known.vintage.and_then(|p| self.plan.periods.get(p.0));
+    /// The report that gave a value, or the source of history.
+    fn source(&self, vintage: Option<PeriodIx>, observation: Option<&Observation>) -> String {
+        let period = vintage.and_then(|p| self.plan.periods.get(p.0));
         match period {
             Some(period) => {
                 let name = self.locale.period(period.period, true);
@@ -394,12 +373,7 @@ impl Pages<'_> {
     }
 
     pub(super) fn restatement_kind(&self, kind: RestatementKind) -> String {
-        self.t(match kind {
-            RestatementKind::Final => "restatement.final",
-            RestatementKind::Correction => "restatement.correction",
-            RestatementKind::Method => "restatement.method",
-            RestatementKind::Withdrawn => "restatement.withdrawn",
-        })
+        self.t(&format!("restatement.{}", kind.slug()))
     }
 
     pub(super) fn note(&self, known: &Known, observation: Option<&Observation>) -> Option<String> {
