@@ -241,6 +241,8 @@ codes! {
         SumDiffers = "sum-differs",
         /// Two addresses of the site that would be one.
         SameAddress = "same-address",
+        /// Two places on one tile of the map.
+        SameTile = "same-tile",
         /// An address that is none.
         BadAddress = "bad-address",
         /// Raw HTML in Markdown.
@@ -255,8 +257,12 @@ codes! {
         BadTemplate = "bad-template",
         /// Phrases that a locale of the theme lacks.
         MissingPhrase = "missing-phrase",
+        /// A slot in a phrase of a theme that nothing fills.
+        UnknownSlot = "unknown-slot",
     }
     Warning {
+        /// A phrase of a theme that nothing asks for.
+        UnknownPhrase = "unknown-phrase",
         /// Text in decomposed Unicode.
         NotNfc = "not-nfc",
         /// A file that nothing reads.

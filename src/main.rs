@@ -12,7 +12,7 @@ use tiendo::diag::{self, Code, Finding, Findings, Lang, Severity, Slot, Source};
 use tiendo::load::{Inputs, ReadError};
 use tiendo::model::period::Period;
 use tiendo::model::{self, PeriodIx, Plan, State};
-use tiendo::output::{self, Artifact, Folder, Sink};
+use tiendo::output::{self, Artifact, Both, Folder, Sink, Zipped};
 use tiendo::{Edition, Project};
 
 /// A build makes and drops millions of short texts; measured, this allocator saves a fifth of its time.
@@ -146,6 +146,15 @@ fn command(lang: Lang) -> Command {
                         .action(ArgAction::SetTrue)
                         .conflicts_with("now")
                         .help(help("preview")),
+                )
+                .arg(
+                    Arg::new("zip")
+                        .long("zip")
+                        .value_name("FILE")
+                        .num_args(0..=1)
+                        .require_equals(true)
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("zip")),
                 )
                 .arg(strict.clone()),
         )
@@ -285,8 +294,20 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let protected = [root.join("content"), root.join("themes")];
     let protected: Vec<&Path> = protected.iter().map(PathBuf::as_path).collect();
     let fail = |failure: output::Failure| unwritable(lang, &failure);
+    let zip = zip_target(lang, args, &target, &protected)?;
     let mut folder = Folder::begin(&target, &protected).map_err(fail)?;
-    tiendo::build(&project, edition, &mut findings, &mut folder).map_err(fail)?;
+    let mut zipped = match &zip {
+        Some(file) => Some(Zipped::begin(file, &project.plan.meta.id).map_err(fail)?),
+        None => None,
+    };
+    match &mut zipped {
+        Some(zipped) => {
+            let mut both = Both(&mut folder, zipped);
+            tiendo::build(&project, edition, &mut findings, &mut both)
+        }
+        None => tiendo::build(&project, edition, &mut findings, &mut folder),
+    }
+    .map_err(fail)?;
     // The last published site stays unless everything is well.
     tell(lang, &findings, &inputs.sources, strict)?;
     let summary = folder.commit().map_err(fail)?;
@@ -302,7 +323,41 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     if summary.in_place {
         complain(&say(lang, "in-place", &slots));
     }
+    if let (Some(zipped), Some(file)) = (zipped, zip) {
+        let bytes = zipped.finish().map_err(fail)?;
+        let slots = [
+            ("path", Slot::Text(file.display().to_string())),
+            ("bytes", Slot::Text(size(bytes))),
+        ];
+        complain(&say(lang, "zipped", &slots));
+    }
     Ok(())
+}
+
+/// Where `--zip` puts its file: beside the site's folder unless it is named; never in what a build replaces or reads.
+fn zip_target(
+    lang: Lang,
+    args: &ArgMatches,
+    site: &Path,
+    protected: &[&Path],
+) -> Result<Option<PathBuf>, Failure> {
+    if !args.contains_id("zip") {
+        return Ok(None);
+    }
+    let named = args.get_one::<PathBuf>("zip").cloned();
+    let file = named.unwrap_or_else(|| {
+        let mut name = site.file_name().unwrap_or_default().to_owned();
+        name.push(".zip");
+        site.with_file_name(name)
+    });
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let place = whole(&file);
+    let mut kept = protected.iter().copied().chain([site]);
+    if file.file_name().is_none() || kept.any(|folder| place.starts_with(whole(folder))) {
+        let slots = [("path", Slot::Text(file.display().to_string()))];
+        return Err(Failure::Usage(say(lang, "zip-inside", &slots)));
+    }
+    Ok(Some(file))
 }
 
 /// A preview never stands where the public site does, nor the other way round.

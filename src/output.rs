@@ -15,6 +15,7 @@
 mod journal;
 mod names;
 mod workspace;
+mod zipped;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -30,6 +31,7 @@ use self::names::{Names, folders_of};
 use self::workspace::{
     FILE, OLD, Stage, Workspace, flush, give_mode, has_mode, mode, unless_missing,
 };
+pub use self::zipped::{Both, Zipped};
 
 /// The file at the top of every output folder by which the next build knows the folder as its own.
 pub const MARKER: &str = ".tiendo";

@@ -255,20 +255,23 @@ fn year_before(plan: &Plan, at: usize) -> Option<usize> {
     plan.periods.iter().position(|p| p.period == part)
 }
 
-/// Compares two verdicts of a target; of a whole, the goals that count for its parts must all be the same.
+/// The goals by which a target is judged; of a whole, those of its parts. Verdicts by other goals are no better and no worse.
+#[must_use]
+pub fn basis(progress: &TargetProgress) -> Vec<Option<usize>> {
+    if progress.parts.is_empty() {
+        return vec![progress.counted.goal];
+    }
+    let parts = progress.parts.iter();
+    parts.map(|(_, outcome)| outcome.goal).collect()
+}
+
+/// Compares two verdicts of a target.
 fn since(then: &TargetProgress, now: &TargetProgress) -> Since {
-    let goals = |progress: &TargetProgress| -> Vec<Option<usize>> {
-        if progress.parts.is_empty() {
-            return vec![progress.counted.goal];
-        }
-        let parts = progress.parts.iter();
-        parts.map(|(_, outcome)| outcome.goal).collect()
-    };
     match (then.counted.verdict.rank(), now.counted.verdict.rank()) {
         (None, None) => Since::None,
         (None, Some(_)) => Since::New,
         (Some(_), None) => Since::Lost,
-        (Some(_), Some(_)) if goals(then) != goals(now) => Since::NextGoal,
+        (Some(_), Some(_)) if basis(then) != basis(now) => Since::NextGoal,
         (Some(before), Some(after)) => match after.cmp(&before) {
             Ordering::Greater => Since::Better,
             Ordering::Equal => Since::Same,

@@ -39,7 +39,8 @@ static EN: LazyLock<Catalogue> = LazyLock::new(|| read(include_str!("en.yaml")))
 fn read(text: &str) -> Catalogue {
     let mut catalogue = Catalogue::new();
     if let Some(node) = crate::load::yaml::parse(0, text, &mut super::Findings::default()) {
-        node.flatten("", &mut catalogue);
+        let said = node.flatten().into_iter();
+        catalogue.extend(said.map(|(key, text)| (key, text.value)));
     }
     catalogue
 }

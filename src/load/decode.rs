@@ -398,6 +398,8 @@ whole! {
     Line(u32) in (1..=100_000), "number-line";
     /// A small count.
     Small(u8) in (0..=30), "number-small";
+    /// A column or row of a tile map.
+    TileStep(u8) in (0..=15), "number-tile";
     /// A place in an order.
     Order(i32) in (-1_000_000..=1_000_000), "number-order";
 }

@@ -4,7 +4,9 @@
 
 #![expect(missing_docs, reason = "docs/format.md says what each field means")]
 
-use super::decode::{Decode, Decoder, Id, Label, Line, Order, Small, Table, Year, choice, record};
+use super::decode::{
+    Decode, Decoder, Id, Label, Line, Order, Small, Table, TileStep, Year, choice, record,
+};
 use super::yaml::{Kind, Node};
 use crate::diag::{Code, Finding, Span, Spanned};
 use crate::model::agency::AgencyKind;
@@ -285,6 +287,8 @@ record! {
         kind: Id,
         within as "in": Option<Spanned<Id>>,
         name: Text,
+        short: Option<Label>,
+        tile: Option<Spanned<TileDoc>>,
         from: Option<Date>,
         until: Option<Spanned<Date>>,
         becomes: Vec<Spanned<Id>>,
@@ -806,6 +810,25 @@ impl Decode for Pair {
             return None;
         }
         Some(Self(first, second))
+    }
+}
+
+/// Column and row of a place on a tile map, from the top left: `[3, 0]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TileDoc(pub u8, pub u8);
+
+impl Decode for TileDoc {
+    fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
+        let Kind::List(items) = &node.kind else {
+            d.wrong_type(node, "tile");
+            return None;
+        };
+        let [column, row] = items.as_slice() else {
+            d.wrong_type(node, "tile");
+            return None;
+        };
+        let (column, row) = (TileStep::decode(column, d), TileStep::decode(row, d));
+        Some(Self(column?.0, row?.0))
     }
 }
 

@@ -23,18 +23,27 @@ pub struct Node {
 }
 
 impl Node {
-    /// Puts every scalar under its path, keys joined by dots; lists and empty values are left out.
-    pub fn flatten(&self, prefix: &str, into: &mut BTreeMap<String, String>) {
+    /// Every scalar under its path, keys joined by dots; lists and empty values are left out.
+    #[must_use]
+    pub fn flatten(&self) -> BTreeMap<String, Spanned<String>> {
+        let mut into = BTreeMap::new();
+        self.flatten_into("", &mut into);
+        into
+    }
+
+    fn flatten_into(&self, prefix: &str, into: &mut BTreeMap<String, Spanned<String>>) {
         match &self.kind {
             Kind::Map(entries) => {
                 let dot = if prefix.is_empty() { "" } else { "." };
                 for entry in entries {
                     let path = format!("{prefix}{dot}{}", entry.key.value);
-                    entry.value.flatten(&path, into);
+                    entry.value.flatten_into(&path, into);
                 }
             }
             Kind::Scalar { text, .. } => {
-                into.insert(prefix.to_owned(), text.trim_end().to_owned());
+                let value = text.trim_end().to_owned();
+                let span = self.span;
+                into.insert(prefix.to_owned(), Spanned { value, span });
             }
             Kind::List(_) | Kind::Null => {}
         }

@@ -22,6 +22,13 @@ impl Tenure {
     pub fn holds(&self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
+
+    /// Whether there is a day that lies in both.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let ends_before = |a: &Self, b: &Self| a.until.zip(b.from).is_some_and(|(u, f)| u < f);
+        !ends_before(self, other) && !ends_before(other, self)
+    }
 }
 
 /// A body that leads, takes part or reports.

@@ -176,6 +176,10 @@ pub struct Place {
     pub within: Option<PlaceIx>,
     /// Name.
     pub name: Text,
+    /// What it is called where room is short: without the word for its kind.
+    pub short: Option<Text>,
+    /// Column and row on the tile map, from the top left.
+    pub tile: Option<(u8, u8)>,
     /// When it existed.
     pub tenure: Tenure,
     /// The places that arose from it.

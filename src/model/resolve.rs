@@ -54,6 +54,7 @@ pub const FOLDERS: &[(&str, &str)] = &[
     ("documents", "documents"),
     ("stories", "stories"),
     ("glossary", "glossary"),
+    ("search", "search"),
     ("data", "data-page"),
     ("methodology", "methodology"),
 ];
@@ -421,6 +422,8 @@ impl Resolver<'_> {
                 kind: doc.kind.0.clone(),
                 within: within.and_then(|id| self.find_id(id, &names, "place").map(PlaceIx)),
                 name: doc.name.clone(),
+                short: doc.short.as_ref().map(|label| label.0.clone()),
+                tile: doc.tile.as_ref().map(|t| (t.value.0, t.value.1)),
                 tenure: self.tenure(doc.from, doc.until.as_ref()),
                 becomes: self.places_of(&doc.becomes, &names),
                 members: self.places_of(&doc.members, &names),
@@ -452,7 +455,30 @@ impl Resolver<'_> {
                 }
             }
         }
+        self.tiles(docs, &places);
         places
+    }
+
+    /// On a map each place of a kind needs a tile of its own, at any time.
+    fn tiles(&mut self, docs: &[PlaceDoc], places: &[Place]) {
+        let mut taken: Vec<(&PlaceDoc, &Place)> = Vec::new();
+        for (doc, place) in docs.iter().zip(places) {
+            let Some(tile) = &doc.tile else { continue };
+            let clash = taken.iter().find(|(_, other)| {
+                other.kind == place.kind
+                    && other.tile == place.tile
+                    && other.tenure.overlaps(&place.tenure)
+            });
+            if let Some((first, other)) = clash {
+                let mut finding =
+                    Finding::new(Code::SameTile, tile.span).with("name", other.id.as_str());
+                if let Some(first) = &first.tile {
+                    finding = finding.also(first.span, "first-here");
+                }
+                self.report(finding);
+            }
+            taken.push((doc, place));
+        }
     }
 
     fn places_of(&mut self, ids: &[Spanned<Id>], names: &Names) -> Vec<PlaceIx> {

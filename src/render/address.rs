@@ -37,6 +37,8 @@ pub enum PageId {
     Period(PeriodIx),
     /// What is different in the first period from the second.
     Compare(PeriodIx, PeriodIx),
+    /// Any two periods.
+    Comparisons,
     /// Values and texts that replaced published ones.
     Corrections,
     /// When periods are released.
@@ -49,6 +51,7 @@ pub enum PageId {
     StoriesOf(StoryKind),
     Story(StoryIx),
     Glossary,
+    Search,
     Data,
     Methodology,
     /// By position in [`Plan::pages`].
@@ -122,12 +125,15 @@ impl<'a> Addresses<'a> {
             let pairs = plan.compared(later).into_iter();
             pages.extend(pairs.map(|earlier| PageId::Compare(later, earlier)));
         }
+        if plan.periods.len() > 1 {
+            pages.push(PageId::Comparisons);
+        }
         // Before anything was released nothing can have been put right.
         if !plan.periods.is_empty() {
             pages.push(PageId::Corrections);
         }
         pages.push(PageId::Calendar);
-        pages.extend([PageId::Data, PageId::Methodology]);
+        pages.extend([PageId::Search, PageId::Data, PageId::Methodology]);
         pages.extend((0..plan.pages.len()).map(PageId::Page));
         pages
     }
@@ -241,6 +247,8 @@ impl<'a> Addresses<'a> {
                 };
                 item("compare", &format!("{}-vs-{}", name(later), name(earlier)))
             }
+            PageId::Comparisons => list("compare"),
+            PageId::Search => format!("{}.html", self.folder("search", locale)),
             PageId::Corrections => format!("{}.html", self.folder("corrections", locale)),
             PageId::Calendar => format!("{}.html", self.folder("calendar", locale)),
             PageId::Data => format!("{}.html", self.folder("data", locale)),
@@ -290,6 +298,8 @@ impl<'a> Addresses<'a> {
             | PageId::Corrections
             | PageId::Calendar
             | PageId::Compare(..)
+            | PageId::Comparisons
+            | PageId::Search
             | PageId::Data
             | PageId::Methodology
             | PageId::NotFound => Some(plan.meta.span),
@@ -315,6 +325,18 @@ impl<'a> Addresses<'a> {
 #[must_use]
 pub fn calendar_file(locale: &str) -> String {
     format!("data/calendar.{locale}.ics")
+}
+
+/// The path of the index of a locale's pages, a script for the page that searches.
+#[must_use]
+pub fn search_file(locale: &str) -> String {
+    format!("data/search.{locale}.js")
+}
+
+/// The path of the history of everything, a script for the page that compares.
+#[must_use]
+pub fn history_file(locale: &str) -> String {
+    format!("data/history.{locale}.js")
 }
 
 /// The path of the data of all targets.

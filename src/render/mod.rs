@@ -10,6 +10,7 @@ pub mod locale;
 pub mod narrative;
 mod pages;
 pub mod picture;
+mod qr;
 pub mod theme;
 pub mod view;
 pub mod words;
@@ -98,13 +99,23 @@ impl<'a> Site<'a> {
             let make = |page: &PageId| {
                 let mut findings = Findings::default();
                 let path = addresses.path(*page, &locale.code);
-                let html = pages.render(*page, &path, &mut findings);
-                (path, html, findings)
+                let page = pages.render(*page, &path, &mut findings);
+                (path, page, findings)
             };
-            parallel::each(&addresses.pages(), make, |(path, html, found)| {
+            let mut index = Vec::new();
+            parallel::each(&addresses.pages(), make, |(path, page, found)| {
                 findings.extend(found);
-                html.map_or(Ok(()), |html| put(path, html.into_bytes()))
+                page.map_or(Ok(()), |page| {
+                    index.extend(page.found);
+                    put(path, page.html.into_bytes())
+                })
             })?;
+            let index = pages::index(&locale.code, &index);
+            put(address::search_file(&locale.code), index.into_bytes())?;
+            if self.plan.periods.len() > 1 {
+                let history = pages.history_script();
+                put(address::history_file(&locale.code), history.into_bytes())?;
+            }
             for (path, page) in addresses.moved(&locale.code) {
                 if let Some(html) = pages.moved(&path, page, findings) {
                     put(path, html.into_bytes())?;
@@ -119,8 +130,8 @@ impl<'a> Site<'a> {
             let main = self.plan.meta.locales.first() == Some(&locale.code);
             if main && self.plan.meta.address.is_some() {
                 let path = addresses.path(PageId::NotFound, &locale.code);
-                if let Some(html) = pages.render(PageId::NotFound, &path, findings) {
-                    put(path, html.into_bytes())?;
+                if let Some(page) = pages.render(PageId::NotFound, &path, findings) {
+                    put(path, page.html.into_bytes())?;
                 }
             }
         }
@@ -166,6 +177,12 @@ impl<'a> Site<'a> {
             Pages::new(words, self.progress, self.theme, tera, &none).check(findings);
         }
     }
+}
+
+/// Data as it stands in a script.
+fn script(data: &(impl serde::Serialize + ?Sized)) -> String {
+    serde_json::to_string(data)
+        .unwrap_or_else(|_| unreachable!("texts and numbers are always JSON"))
 }
 
 /// Changes by the later and the earlier period.

@@ -2,13 +2,16 @@
 
 mod agencies;
 mod amendments;
+mod comparing;
 mod horizons;
 mod library;
+mod listing;
 mod lists;
 mod matters;
 mod periods;
 mod places;
 mod releases;
+mod search;
 mod target;
 mod tasks;
 mod texts;
@@ -23,9 +26,11 @@ use super::view::{
 use super::words::Words;
 use super::{Compared, Findings};
 use crate::assess::{METHOD_VERSION, Outcome, Progress, Since, TargetProgress, Verdict};
+use crate::model::agency::Topic;
 use crate::model::matter::MatterKind;
 use crate::model::{AgencyIx, Known, PeriodIx, Plan, TargetIx, TaskIx, Text};
 use jiff::civil::Date;
+pub(super) use search::{Found, index};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -59,12 +64,35 @@ const ORDER: &[Verdict] = &[
 ];
 
 /// A view as templates take it, with the name of its template and the page's description.
-fn view_of(
+fn view_of(template: &'static str, description: Option<String>, view: &impl Serialize) -> Made {
+    Made {
+        template,
+        description,
+        view: tera::Value::from_serializable(view),
+        said: Vec::new(),
+    }
+}
+
+/// What a page is made of.
+struct Made {
     template: &'static str,
     description: Option<String>,
-    view: &impl Serialize,
-) -> (&'static str, Option<String>, tera::Value) {
-    (template, description, tera::Value::from_serializable(view))
+    view: tera::Value,
+    /// Further words by which it is found, as text or markup.
+    said: Vec<String>,
+}
+
+impl Made {
+    fn said(mut self, said: impl IntoIterator<Item = Option<String>>) -> Self {
+        self.said = said.into_iter().flatten().collect();
+        self
+    }
+}
+
+/// A page, and what the index of the search says of it.
+pub(super) struct Rendered {
+    pub(super) html: String,
+    pub(super) found: Vec<Found>,
 }
 
 /// What pages of one locale are made from.
@@ -249,6 +277,7 @@ impl<'a> Pages<'a> {
             total,
             total_text: self.locale.integer(total),
             items: items.collect(),
+            sums: Vec::new(),
         })
     }
 
@@ -300,6 +329,8 @@ impl<'a> Pages<'a> {
             PageId::Stories => self.t("page.stories"),
             PageId::StoriesOf(kind) => self.t(&format!("page.stories-{}", kind.slug())),
             PageId::Glossary => self.t("page.glossary"),
+            PageId::Comparisons => self.t("page.comparisons"),
+            PageId::Search => self.t("page.search"),
             PageId::Corrections => self.t("page.corrections"),
             PageId::Calendar => self.t("page.calendar"),
             PageId::Compare(later, earlier) => {
@@ -364,7 +395,8 @@ impl<'a> Pages<'a> {
             PageId::Horizon(_) => Some(PageId::Horizons),
             PageId::Agency(_) => Some(PageId::Agencies),
             PageId::Place(_) => Some(PageId::Places),
-            PageId::Period(_) | PageId::Compare(..) => Some(PageId::Periods),
+            PageId::Period(_) => Some(PageId::Periods),
+            PageId::Compare(..) => Some(PageId::Comparisons),
             PageId::Amendment(_) => Some(PageId::Amendments),
             PageId::Document(_) => Some(PageId::Documents),
             PageId::StoriesOf(_) | PageId::Story(_) => Some(PageId::Stories),
@@ -382,6 +414,8 @@ impl<'a> Pages<'a> {
             | PageId::Documents
             | PageId::Stories
             | PageId::Glossary
+            | PageId::Comparisons
+            | PageId::Search
             | PageId::Corrections
             | PageId::Calendar
             | PageId::Data
@@ -398,10 +432,10 @@ impl<'a> Pages<'a> {
         page: PageId,
         path: &str,
         findings: &mut Findings,
-    ) -> Option<String> {
+    ) -> Option<Rendered> {
         let at = At { path };
         let findings = RefCell::new(findings);
-        let (template, description, view) = match page {
+        let made = match page {
             PageId::Overview => view_of("overview", None, &self.overview(&at)),
             PageId::Targets => view_of("targets", None, &self.target_list(&at)),
             PageId::Target(ix) => {
@@ -412,35 +446,50 @@ impl<'a> Pages<'a> {
                     ("sentence", &*view.row.sentence),
                 ];
                 let description = self.locale.t("page.description-target", &slots);
-                view_of("target", Some(description), &view)
+                let said = [
+                    view.definition.clone(),
+                    Some(view.row.section.text.clone()),
+                    Some(names(view.lead.iter().chain(&view.with))),
+                ];
+                let told = view.narratives.iter().map(|n| Some(n.html.clone()));
+                view_of("target", Some(description), &view).said(said.into_iter().chain(told))
             }
             PageId::Sections => view_of("sections", None, &self.section_list(&at)),
             PageId::Section(ix) => {
                 let view = self.section_page(&at, ix)?;
                 let slots = [("id", &*view.row.id), ("name", &*view.row.title)];
                 let description = self.locale.t("page.description-section", &slots);
-                view_of("section", Some(description), &view)
+                view_of("section", Some(description), &view).said([view.row.summary.clone()])
             }
             PageId::Agencies => view_of("agencies", None, &self.agency_list(&at)),
             PageId::Agency(ix) => {
                 let view = self.agency_page(&at, ix, &findings)?;
                 let slots = [("name", &*view.name)];
                 let description = self.locale.t("page.description-agency", &slots);
-                view_of("agency", Some(description), &view)
+                let said = [view.short.clone(), Some(view.kind.clone())];
+                let told = view.narratives.iter().map(|n| Some(n.html.clone()));
+                view_of("agency", Some(description), &view).said(said.into_iter().chain(told))
             }
             PageId::Periods => view_of("periods", None, &self.period_list(&at)),
             PageId::Period(ix) => {
                 let view = self.period_page(&at, ix, &findings)?;
                 let slots = [("period", &*view.line.name)];
                 let description = self.locale.t("page.description-period", &slots);
-                view_of("period", Some(description), &view)
+                let told = view.narrative.iter().map(|n| Some(n.html.clone()));
+                let said = std::iter::once(view.headline.clone()).chain(told);
+                view_of("period", Some(description), &view).said(said)
             }
             PageId::Tasks => view_of("tasks", None, &self.task_list(&at)),
             PageId::Task(ix) => {
                 let view = self.task_page(&at, ix)?;
                 let slots = [("name", &*view.row.title), ("sentence", &*view.sentence)];
                 let description = self.locale.t("page.description-task", &slots);
-                view_of("task", Some(description), &view)
+                let said = [
+                    view.summary.clone(),
+                    Some(view.row.section.text.clone()),
+                    Some(names(&view.row.lead)),
+                ];
+                view_of("task", Some(description), &view).said(said)
             }
             PageId::Obstacles => view_of(
                 "matters",
@@ -455,7 +504,11 @@ impl<'a> Pages<'a> {
             PageId::Matter(ix) => {
                 let view = self.matter_page(&at, ix)?;
                 let description = format!("{} {}", view.row.state.word, view.row.text);
-                view_of("matter", Some(description), &view)
+                let row = &view.row;
+                let place = row.place.as_ref().map(|p| p.text.clone());
+                let by = Some(row.raised_by.text.clone());
+                let said = [row.field.clone(), row.sector.clone(), place, by];
+                view_of("matter", Some(description), &view).said(said)
             }
             PageId::Horizons => view_of("horizons", None, &self.horizon_list(&at)),
             PageId::Horizon(year) => {
@@ -466,26 +519,27 @@ impl<'a> Pages<'a> {
                 let view = self.place_page(&at, ix)?;
                 let slots = [("name", &*view.row.name)];
                 let description = self.locale.t("page.description-place", &slots);
-                view_of("place", Some(description), &view)
+                view_of("place", Some(description), &view).said([view.about.clone()])
             }
             PageId::Amendments => view_of("amendments", None, &self.amendment_list(&at)),
             PageId::Amendment(ix) => {
                 let view = self.amendment_page(&at, ix)?;
                 let description = format!("{}: {}", view.row.stage.word, view.row.title);
-                view_of("amendment", Some(description), &view)
+                view_of("amendment", Some(description), &view).said([view.reason.clone()])
             }
             PageId::Documents => view_of("documents", None, &self.document_list(&at)),
             PageId::Document(ix) => {
                 let view = self.document_page(&at, ix)?;
                 let description = format!("{}: {}", view.row.kind, view.row.title);
-                view_of("document", Some(description), &view)
+                let said = [view.row.number.clone(), view.note.clone()];
+                view_of("document", Some(description), &view).said(said)
             }
             PageId::Stories => view_of("stories", None, &self.story_list(&at, None)),
             PageId::StoriesOf(kind) => view_of("stories", None, &self.story_list(&at, Some(kind))),
             PageId::Story(ix) => {
                 let view = self.story_page(&at, ix, &findings)?;
                 let description = view.row.summary.clone();
-                view_of("story", description, &view)
+                view_of("story", description, &view).said([Some(view.html.clone())])
             }
             PageId::Glossary => view_of("glossary", None, &self.glossary(&at)),
             PageId::Corrections => view_of("corrections", None, &self.corrections(&at)),
@@ -494,17 +548,29 @@ impl<'a> Pages<'a> {
                 view_of("compare", None, &self.compare(&at, later, earlier)?)
             }
             PageId::Data => view_of("data", None, &self.data_page(&at)),
-            PageId::Methodology => view_of("methodology", None, &self.methodology(&at, &findings)),
-            PageId::Page(n) => view_of("page", None, &self.markdown_page(&at, n, &findings)?),
+            PageId::Methodology => {
+                let view = self.methodology(&at, &findings);
+                view_of("methodology", None, &view).said([Some(view.html.clone())])
+            }
+            PageId::Search => view_of("search", None, &self.search_page(&at)),
+            PageId::Comparisons => view_of("comparisons", None, &self.comparisons(&at)),
+            PageId::Page(n) => {
+                let view = self.markdown_page(&at, n, &findings)?;
+                view_of("page", None, &view).said([Some(view.html.clone())])
+            }
             PageId::NotFound => view_of("404", None, &()),
         };
         let findings = findings.into_inner();
         let mut context = tera::Context::new();
         context.insert_value("site", self.around(&at, page));
-        context.insert("page", &self.page_view(&at, page, description));
+        let mut said = made.said;
+        said.extend(made.description.clone());
+        context.insert("page", &self.page_view(&at, page, made.description));
         context.insert_value("legend", self.legend.clone());
-        context.insert_value("view", view);
-        self.filled(&format!("{template}.html"), &context, findings)
+        context.insert_value("view", made.view);
+        let html = self.filled(&format!("{}.html", made.template), &context, findings)?;
+        let found = self.found(&at, page, said);
+        Some(Rendered { html, found })
     }
 
     /// A template with what it shows; its faults are findings.
@@ -551,6 +617,7 @@ impl<'a> Pages<'a> {
             PageId::Proposals,
             PageId::Amendments,
             PageId::Calendar,
+            PageId::Comparisons,
             PageId::Corrections,
             PageId::Documents,
             PageId::Stories,
@@ -582,6 +649,7 @@ impl<'a> Pages<'a> {
             nav: nav.into_iter().filter(there).map(item).collect(),
             more: more.into_iter().filter(there).map(item).collect(),
             next_due: self.next_due(),
+            search: item(PageId::Search),
             footer: (0..self.plan.pages.len())
                 .map(|n| item(PageId::Page(n)))
                 .collect(),
@@ -597,6 +665,31 @@ impl<'a> Pages<'a> {
             methodology: self.href(at, PageId::Methodology),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+
+    /// Who published what and when, for those who cite a page: "Body: “Page”. Site, period, published on …".
+    fn citation(&self, title: &str) -> Option<String> {
+        let meta = &self.plan.meta;
+        let period = self.plan.periods.last()?;
+        let body = meta.standing.or(meta.issuer)?;
+        let body = *self
+            .plan
+            .agency_on(body, self.today(), Topic::Any)
+            .first()?;
+        let slots = [
+            ("publisher", &*self.title(PageId::Agency(body))),
+            ("page", title),
+            ("site", &*self.text(&meta.title)),
+            ("period", &*self.locale.period(period.period, false)),
+            ("date", &*self.locale.date(period.shown_on()?)),
+        ];
+        // The first page bears the name of the site.
+        let key = if title == self.text(&meta.title) {
+            "cite.site"
+        } else {
+            "cite.text"
+        };
+        Some(self.locale.t(key, &slots))
     }
 
     /// A mail that reports an error on a page: to the contact, with the page's name and address in it.
@@ -708,6 +801,11 @@ impl<'a> Pages<'a> {
         };
         PageView {
             report: self.report(at, &title),
+            citation: self.citation(&title).filter(|_| !lost),
+            qr: absolute(at.path).filter(|_| !lost).and_then(|address| {
+                let label = self.locale.t("cite.qr", &[("address", &address)]);
+                super::qr::svg(&address, &label)
+            }),
             lang: self.locale.code.clone(),
             description: description.unwrap_or_else(plain),
             home: if lost {
@@ -722,6 +820,12 @@ impl<'a> Pages<'a> {
             root,
         }
     }
+}
+
+/// The texts of links, one after the other.
+fn names<'l>(links: impl IntoIterator<Item = &'l Link>) -> String {
+    let texts: Vec<&str> = links.into_iter().map(|l| l.text.as_str()).collect();
+    texts.join(", ")
 }
 
 /// A text as it stands in the query of an address: every byte but plain letters and digits as its code.

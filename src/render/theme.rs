@@ -3,7 +3,7 @@
 //! Owns [`Theme`]. A project's template or static file stands in for the built-in one of the same path; its phrases are laid over
 //! the built-in ones key by key, so that a theme may change one word.
 
-use crate::diag::{Code, Finding, Findings, Source, Span};
+use crate::diag::{Code, Finding, Findings, Source, Span, Spanned, closest};
 use crate::load::Inputs;
 use crate::load::yaml;
 use std::borrow::Cow;
@@ -100,8 +100,12 @@ impl Theme {
                     return;
                 };
                 if let Some(node) = yaml::parse(file, &text, findings) {
+                    let said = node.flatten();
+                    if own {
+                        self.proofread(&said, findings);
+                    }
                     let phrases = self.phrases.entry((*locale).to_owned()).or_default();
-                    node.flatten("", phrases);
+                    phrases.extend(said.into_iter().map(|(key, text)| (key, text.value)));
                 }
             }
             ("pages", [_, name]) if name.starts_with("methodology.") => {
@@ -122,6 +126,44 @@ impl Theme {
                 inputs.sources.push(Source { path, text });
             }
             _ => {}
+        }
+    }
+
+    /// A project's phrases: one that nothing asks for changes nothing, and a slot that nothing fills would be read as it stands.
+    ///
+    /// The built-in theme and the project's own templates come before them.
+    fn proofread(&self, said: &BTreeMap<String, Spanned<String>>, findings: &mut Findings) {
+        let all = || self.phrases.values().flat_map(BTreeMap::iter);
+        for (key, text) in said {
+            let base = plural_base(key);
+            let same = |other: &str| other == key || plural_base(other) == base;
+            let known: Vec<&String> = all()
+                .filter(|(other, _)| same(other))
+                .map(|(_, text)| text)
+                .collect();
+            let asked = format!("\"{base}\"");
+            if known.is_empty() {
+                if !self.templates.iter().any(|t| t.text.contains(&asked)) {
+                    let keys = all().map(|(key, _)| key.as_str());
+                    let finding = Finding::new(Code::UnknownPhrase, text.span)
+                        .with("phrase", key.as_str())
+                        .instead(closest(key, keys));
+                    findings.push(finding);
+                }
+                continue;
+            }
+            let mut slots: Vec<&str> = known.iter().flat_map(|text| slots(text)).collect();
+            slots.sort_unstable();
+            slots.dedup();
+            for slot in self::slots(&text.value) {
+                if !slots.contains(&slot) && !(slot == "n" && base != *key) {
+                    let finding = Finding::new(Code::UnknownSlot, text.span)
+                        .with("slot", slot)
+                        .with("known", slots.join(", "))
+                        .instead(closest(slot, slots.iter().copied()));
+                    findings.push(finding);
+                }
+            }
         }
     }
 
@@ -162,6 +204,22 @@ impl Theme {
                 .with("missing", list.join(", "));
             findings.push(finding);
         }
+    }
+}
+
+/// The slots of a phrase: `period` and `date` of "{period}, due {date}".
+fn slots(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split('{').skip(1);
+    parts
+        .filter_map(|part| part.split_once('}'))
+        .map(|(slot, _)| slot)
+}
+
+/// The key without its plural form.
+fn plural_base(key: &str) -> &str {
+    match key.rsplit_once('.') {
+        Some((base, form)) if form == "other" || PLURALS.contains(&form) => base,
+        Some(_) | None => key,
     }
 }
 

@@ -10,10 +10,12 @@
 )]
 
 mod library;
+mod listing;
 mod release;
 mod work;
 
 pub use library::*;
+pub use listing::*;
 pub use release::*;
 use serde::Serialize;
 pub use work::*;
@@ -32,6 +34,8 @@ pub struct Site {
     pub nav: Vec<NavItem>,
     /// Further lists: documents, stories and the like.
     pub more: Vec<NavItem>,
+    /// The page that searches.
+    pub search: NavItem,
     /// Footer links: the Markdown pages.
     pub footer: Vec<NavItem>,
     /// When the next report falls due, for a note that shows once that day has passed.
@@ -100,6 +104,10 @@ pub struct PageView {
     pub breadcrumbs: Vec<Link>,
     /// A mail to the contact that names this page; none without an e-mail address.
     pub report: Option<String>,
+    /// How to cite this page, but for its address; none before the first release.
+    pub citation: Option<String>,
+    /// The page's address as a QR code, for print; none without `address`.
+    pub qr: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -152,6 +160,8 @@ pub struct TargetRow {
     pub section: Link,
     /// Part of another target ("trong đó").
     pub part: bool,
+    /// The name of the whole that it is part of.
+    pub whole: Option<String>,
     /// Who led it in the period shown.
     pub lead: Vec<Link>,
 }
@@ -162,6 +172,19 @@ pub struct Tally {
     pub total: usize,
     pub total_text: String,
     pub items: Vec<TallyItem>,
+    /// Of targets: how many are well, not well, and without a verdict that ranks; those of nothing included.
+    pub sums: Vec<Sum>,
+}
+
+#[derive(Serialize, Clone)]
+pub struct Sum {
+    /// `good`, `bad`, `none`
+    pub slug: String,
+    pub word: String,
+    pub count: usize,
+    pub count_text: String,
+    /// Where the list of these stands.
+    pub href: String,
 }
 
 #[derive(Serialize, Clone)]
@@ -183,6 +206,10 @@ pub struct Overview {
     /// The release shown; none before the first one.
     pub period: Option<PeriodLine>,
     pub headline: Option<String>,
+    /// How many targets had which verdict in each period; none before the second.
+    pub course: Option<ChartView>,
+    /// The calendar of releases.
+    pub calendar: String,
     /// Judged targets furthest behind, worst first; at most six.
     pub furthest: Vec<TargetRow>,
     /// Changed for the better and for the worse since the last report.
@@ -270,24 +297,16 @@ pub struct Coverage {
     pub nothing: Vec<u32>,
 }
 
-/// Template `targets.html`: every target, in the order of the plan, grouped by section.
+/// Template `targets.html`: every target.
 #[derive(Serialize)]
 pub struct TargetList {
     pub tally: Option<Tally>,
-    pub groups: Vec<TargetGroup>,
-    /// The same rows by verdict, for links from tallies: anchor `status-<slug>`.
-    pub by_status: Vec<StatusGroup>,
+    pub list: Listing<TargetRow>,
 }
 
 #[derive(Serialize)]
 pub struct TargetGroup {
     pub section: Link,
-    pub rows: Vec<TargetRow>,
-}
-
-#[derive(Serialize)]
-pub struct StatusGroup {
-    pub status: Status,
     pub rows: Vec<TargetRow>,
 }
 

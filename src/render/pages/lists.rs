@@ -1,5 +1,6 @@
-//! Rows and tallies of targets; the overview, the list of targets, the outline and its sections.
+//! Rows and tallies of targets; the overview, the outline and its sections.
 
+use super::listing::sum_of;
 use super::{At, FURTHEST, ORDER, Pages, STORIES, STUCK, Said, Shown};
 use crate::assess::{Since, TargetProgress, Verdict};
 use crate::model::agency::Topic;
@@ -11,9 +12,9 @@ use crate::model::{Known, NodeIx, PeriodIx, TargetIx, TaskIx};
 use crate::render::address::PageId;
 use crate::render::view::{
     Carrier, Coverage, Figure, LineRow, Link, MatterRow, NextDue, Overview, SectionList,
-    SectionPage, SectionRow, StatusGroup, Tally, TargetGroup, TargetList, TargetRow,
+    SectionPage, SectionRow, Sum, Tally, TargetGroup, TargetRow,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Pages<'_> {
     /// How a target stands in a period.
@@ -105,6 +106,10 @@ impl Pages<'_> {
             since: self.words.since(since),
             section: self.section_link(at, target.node),
             part: target.part_of.is_some(),
+            whole: target
+                .part_of
+                .and_then(|whole| self.plan.target(whole, as_of))
+                .map(|whole| self.text(&whole.name)),
             lead: self.links_to(
                 at,
                 target.lead.into_iter().flat_map(|lead| {
@@ -206,10 +211,27 @@ impl Pages<'_> {
         let list = self.href(at, PageId::Targets);
         let items = ORDER.iter().map(|verdict| {
             let count = counts.get(verdict.slug()).copied().unwrap_or(0);
-            let href = format!("{list}#status-{}", verdict.slug());
+            let href = format!("{list}#status={}", verdict.slug());
             (self.words.status(*verdict), count, href)
         });
-        self.counted_items(items)
+        let mut tally = self.counted_items(items)?;
+        tally.sums = ["good", "bad", "none"]
+            .into_iter()
+            .map(|sum| {
+                let of = ORDER.iter().filter(|v| sum_of(**v) == sum);
+                // Verdicts that differ only in detail share a name, and are counted once.
+                let slugs: BTreeSet<&str> = of.map(|v| v.slug()).collect();
+                let count = slugs.iter().filter_map(|slug| counts.get(slug)).sum();
+                Sum {
+                    slug: sum.to_owned(),
+                    word: self.t(&format!("tally.{sum}")),
+                    count,
+                    count_text: self.locale.integer(count),
+                    href: format!("{list}#status={sum}"),
+                }
+            })
+            .collect();
+        Some(tally)
     }
 
     /// Targets whose verdict changed for the better or for the worse in a period.
@@ -265,6 +287,8 @@ impl Pages<'_> {
             headline: period
                 .and_then(|p| p.headline.as_ref())
                 .map(|h| self.text(h)),
+            course: None,
+            calendar: self.href(at, PageId::Calendar),
             furthest: self.rows(at, worst, latest),
             better: self.changed(at, Since::Better, latest),
             worse: self.changed(at, Since::Worse, latest),
@@ -319,26 +343,6 @@ impl Pages<'_> {
             date: self.locale.date(day),
             day: day.to_string(),
         })
-    }
-
-    pub(super) fn target_list(&self, at: &At<'_>) -> TargetList {
-        let latest = self.latest();
-        let by_status = ORDER.iter().filter_map(|verdict| {
-            let slug = verdict.slug();
-            let targets = self
-                .all(latest)
-                .filter(|ix| self.progress_of(*ix, latest).counted.verdict.slug() == slug);
-            let rows = self.rows(at, targets, latest);
-            (!rows.is_empty()).then(|| StatusGroup {
-                status: self.words.status(*verdict),
-                rows,
-            })
-        });
-        TargetList {
-            tally: self.tally(at, self.all(latest), latest),
-            groups: self.groups(at, latest),
-            by_status: by_status.collect(),
-        }
     }
 
     pub(super) fn nodes(&self) -> impl Iterator<Item = NodeIx> + use<> {

@@ -8,8 +8,8 @@ use crate::model::{AgencyIx, NodeIx, PeriodIx, TaskIx};
 use crate::render::address::PageId;
 use crate::render::locale::Locale;
 use crate::render::view::{
-    Carrier, LegendItem, Link, ReporterRow, SaidRow, Status, Tally, TaskGroup, TaskHistoryRow,
-    TaskList, TaskPage, TaskRow, TaskStateGroup,
+    Carrier, LegendItem, Link, ReporterRow, SaidRow, Status, Tally, TaskHistoryRow, TaskPage,
+    TaskRow,
 };
 
 impl Pages<'_> {
@@ -122,7 +122,7 @@ impl Pages<'_> {
 
     /// Who answers for a task as groups and bodies, not member by member: whoever stands in for those that the plan names;
     /// before the first release those that it names.
-    fn heads(task: &Task, progress: Option<&TaskProgress>) -> Vec<AgencyIx> {
+    pub(super) fn heads(task: &Task, progress: Option<&TaskProgress>) -> Vec<AgencyIx> {
         progress.map_or_else(|| task.named(), |progress| progress.heads.clone())
     }
 
@@ -171,55 +171,13 @@ impl Pages<'_> {
         let list = self.href(at, PageId::Tasks);
         let items = TaskState::ALL.iter().map(|state| {
             let count = tasks.iter().filter(|s| *s == state).count();
-            let href = format!("{list}#state-{}", state.slug());
+            let href = format!("{list}#status={}", state.slug());
             (self.words.marked("task", state.slug()), count, href)
         });
         self.counted_items(items)
     }
 
-    pub(super) fn task_list(&self, at: &At<'_>) -> TaskList {
-        let latest = self.latest();
-        let mut groups: Vec<(NodeIx, Vec<TaskIx>)> = Vec::new();
-        for ix in self.all_tasks(latest) {
-            let Some(task) = self.plan.tasks.get(ix.0) else {
-                continue;
-            };
-            match groups.last_mut() {
-                Some((node, tasks)) if *node == task.node => tasks.push(ix),
-                Some(_) | None => groups.push((task.node, vec![ix])),
-            }
-        }
-        let state_of = |ix: &TaskIx| self.task_progress(*ix, latest).map(|p| p.state);
-        let by_state = TaskState::ALL.iter().filter_map(|state| {
-            let tasks = self
-                .all_tasks(latest)
-                .filter(|ix| state_of(ix) == Some(*state));
-            let rows = self.task_rows(at, tasks, latest);
-            (!rows.is_empty()).then(|| TaskStateGroup {
-                status: self.words.marked("task", state.slug()),
-                rows,
-            })
-        });
-        let overdue = self.all_tasks(latest).filter(|ix| {
-            let progress = self.task_progress(*ix, latest);
-            progress.is_some_and(|p| p.overdue)
-        });
-        TaskList {
-            tally: self.task_tally(at, self.all_tasks(latest), latest),
-            by_state: by_state.collect(),
-            overdue: self.task_rows(at, overdue, latest),
-            legend: self.task_legend(),
-            groups: groups
-                .into_iter()
-                .map(|(node, tasks)| TaskGroup {
-                    section: self.section_link(at, node),
-                    rows: self.task_rows(at, tasks, latest),
-                })
-                .collect(),
-        }
-    }
-
-    fn task_legend(&self) -> Vec<LegendItem> {
+    pub(super) fn task_legend(&self) -> Vec<LegendItem> {
         let states = TaskState::ALL.iter();
         states
             .map(|state| LegendItem {

@@ -30,25 +30,11 @@ pub struct TaskRow {
 #[derive(Serialize)]
 pub struct TaskList {
     pub tally: Option<Tally>,
-    pub groups: Vec<TaskGroup>,
-    /// The same by state, for links from tallies: anchor `state-<slug>`.
-    pub by_state: Vec<TaskStateGroup>,
-    /// How many were overdue.
-    pub overdue: Vec<TaskRow>,
+    pub list: super::Listing<TaskRow>,
+    /// How many are overdue.
+    pub overdue: usize,
     /// What the states mean.
     pub legend: Vec<super::LegendItem>,
-}
-
-#[derive(Serialize)]
-pub struct TaskGroup {
-    pub section: Link,
-    pub rows: Vec<TaskRow>,
-}
-
-#[derive(Serialize)]
-pub struct TaskStateGroup {
-    pub status: Status,
-    pub rows: Vec<TaskRow>,
 }
 
 /// Template `task.html`.

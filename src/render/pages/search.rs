@@ -1,0 +1,119 @@
+//! What can be searched: for each page its kind, title and words, and the page that asks for them.
+
+use super::{At, Pages};
+use crate::render::address::{PageId, relative, search_file};
+use crate::render::view::SearchPage;
+
+/// A page, or a place on one, as the index knows it: address from the site's root, kind, title, further words.
+pub(in crate::render) type Found = (String, String, String, String);
+
+/// An index as the script that brings it.
+#[must_use]
+pub(in crate::render) fn index(locale: &str, pages: &[Found]) -> String {
+    use crate::render::script;
+    let lines: Vec<String> = pages.iter().map(script).collect();
+    // A line for each page, so that two releases of it can be compared.
+    format!(
+        "tiendo.search({},[\n{}\n]);\n",
+        script(locale),
+        lines.join(",\n")
+    )
+}
+
+impl Pages<'_> {
+    pub(super) fn search_page(&self, at: &At<'_>) -> SearchPage {
+        let lists = [
+            PageId::Targets,
+            PageId::Tasks,
+            PageId::Sections,
+            PageId::Horizons,
+            PageId::Agencies,
+            PageId::Places,
+            PageId::Obstacles,
+            PageId::Proposals,
+            PageId::Amendments,
+            PageId::Documents,
+            PageId::Stories,
+            PageId::Periods,
+            PageId::Glossary,
+        ];
+        let indexes = self.plan.meta.locales.iter();
+        let indexes: Vec<String> = indexes
+            .map(|locale| relative(at.path, &search_file(locale)))
+            .collect();
+        let lists = lists
+            .into_iter()
+            .filter(|page| self.there.contains_key(page));
+        SearchPage {
+            indexes: indexes.join(" "),
+            lists: lists.map(|page| self.link(at, page)).collect(),
+        }
+    }
+
+    /// What the index says of a page; nothing of pages that only lead to others.
+    pub(super) fn found(&self, at: &At<'_>, page: PageId, said: Vec<String>) -> Vec<Found> {
+        let kind = match (page, self.parent(page)) {
+            (PageId::NotFound | PageId::Search | PageId::Compare(..), _) => return Vec::new(),
+            (_, Some(parent)) => self.title(parent),
+            (_, None) => self.t("search.page"),
+        };
+        let mut words: Vec<String> = Vec::new();
+        for text in said {
+            let text = plain(&text);
+            if !text.is_empty() && !words.contains(&text) {
+                words.push(text);
+            }
+        }
+        let title = if page == PageId::Overview {
+            self.text(&self.plan.meta.title)
+        } else {
+            self.title(page)
+        };
+        let mut found = vec![(at.path.to_owned(), kind, title, words.join(" "))];
+        if page == PageId::Glossary {
+            let kind = self.title(page);
+            let terms = &self.plan.glossary;
+            found.extend(terms.iter().map(|term| {
+                let path = format!("{}#term-{}", at.path, term.id);
+                let (name, meaning) = (self.text(&term.term), self.text(&term.meaning));
+                (path, kind.clone(), name, meaning)
+            }));
+        }
+        found
+    }
+}
+
+/// The words of a text without its markup; pictures describe figures that stand elsewhere.
+fn plain(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        let picture = tag.starts_with("svg");
+        let (_, after) = if picture {
+            tag.split_once("</svg>").unwrap_or(("", ""))
+        } else {
+            tag.split_once('>').unwrap_or(("", ""))
+        };
+        // Words of two paragraphs or cells are not one.
+        text.push(' ');
+        rest = after;
+    }
+    text.push_str(rest);
+    let text = text.replace("&lt;", "<").replace("&gt;", ">");
+    let text = text.replace("&quot;", "\"").replace("&#39;", "'");
+    let text = text.replace("&nbsp;", " ").replace("&amp;", "&");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn markup_is_no_word() {
+        let html = "<p>R&amp;D <b>của</b> tỉnh</p><svg><title>Biểu đồ</title></svg><p>63&lt;65</p>";
+        assert_eq!(plain(html), "R&D của tỉnh 63<65");
+        assert_eq!(plain("một dấu <"), "một dấu");
+    }
+}
