@@ -1,6 +1,6 @@
-//! Charts: numbers on a time axis or in a ranking → one SVG element.
+//! Charts: numbers on a time axis, in a ranking or on a map of tiles → one SVG element.
 //!
-//! Owns [`Chart`], the three [`Picture`]s and [`draw`]. Formats no number and knows no language:
+//! Owns [`Chart`], the [`Picture`]s and [`draw`]. Formats no number and knows no language:
 //! every text comes ready from the caller, axis labels through its two functions. Colours, line
 //! widths and dashes stand in the theme (`static/chart.css`), which finds each part by its class
 //! ([`Role::class`], [`Label::class`]). Nothing here reads a file, a clock or the environment.
@@ -15,10 +15,12 @@ mod layout;
 mod measure;
 mod place;
 mod plot;
+mod runs;
+mod spark;
 mod svg;
 mod trend;
 
-pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shape, Text, UNIT, WIDTH};
+pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shade, Shape, Text, UNIT, WIDTH};
 pub use measure::{REGULAR_TTF, SEMIBOLD_TTF};
 pub use svg::escaped;
 
@@ -72,7 +74,7 @@ pub struct Key<'a> {
     pub projection: &'a str,
 }
 
-/// The three kinds of picture.
+/// The kinds of picture.
 ///
 /// Values that are not finite or beyond ±10¹⁵, and years beyond ±9999, are left out; a picture in
 /// which nothing is left is an empty frame with the note.
@@ -211,6 +213,67 @@ pub struct Bar {
     pub provisional: bool,
 }
 
+/// One of the five steps of shade, from the least to the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "they are numbers")]
+pub enum Step {
+    First,
+    Second,
+    Third,
+    Fourth,
+    Fifth,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 5] = [
+        Self::First,
+        Self::Second,
+        Self::Third,
+        Self::Fourth,
+        Self::Fifth,
+    ];
+}
+
+/// The course of a value in a row of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Spark {
+    /// Reported values, in any order.
+    pub points: Vec<SparkPoint>,
+    /// Goals, at dates and over spans.
+    pub goals: Vec<SparkGoal>,
+    /// Where a new series begins; the line is not joined across it.
+    pub breaks: Vec<f64>,
+    /// From where to where the time axis reaches, in years: the same in all rows. What lies outside is left out.
+    pub years: (f64, f64),
+    /// Points further apart than this many years are joined by a dotted line; 0 joins all alike.
+    pub gap: f64,
+}
+
+/// A value of a sparkline.
+#[derive(Clone, Copy, Debug)]
+pub struct SparkPoint {
+    /// Where the period ends, in years.
+    pub x: f64,
+    /// The value.
+    pub y: f64,
+    /// The last value is drawn hollow if it is.
+    pub provisional: bool,
+}
+
+/// A goal of a sparkline, with one edge or two.
+#[derive(Clone, Copy, Debug)]
+pub struct SparkGoal {
+    /// Start in years.
+    pub from: f64,
+    /// End in years; the start again for a goal at a date.
+    pub to: f64,
+    /// The value must not be below this.
+    pub low: Option<f64>,
+    /// The value must not be above this.
+    pub high: Option<f64>,
+}
+
 /// Draws a chart as an `<svg>` element, ready to be placed in HTML; the same input gives the same
 /// bytes.
 #[must_use]
@@ -226,4 +289,11 @@ pub fn lay_out(chart: &Chart) -> Layout {
         Picture::Columns(columns) => columns::lay_out(chart, columns),
         Picture::Bars(bars) => bars::lay_out(chart, bars),
     }
+}
+
+/// Draws a sparkline as an `<svg>` element of the class `spark`, 96 × 28 units, hidden from those who listen: the row
+/// says the same in words.
+#[must_use]
+pub fn spark(spark: &Spark) -> String {
+    spark::draw(spark)
 }
