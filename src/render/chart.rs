@@ -10,6 +10,7 @@
 
 mod axis;
 mod bars;
+mod bullet;
 mod columns;
 mod layout;
 mod measure;
@@ -274,6 +275,17 @@ pub struct SparkGoal {
     pub high: Option<f64>,
 }
 
+/// The way from base to goal, in a row of a list. Shares are of the whole way: 0 at the base, 1 at the goal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bullet {
+    /// What is covered: below 0 if the value moved away, above 1 if it went beyond the goal.
+    pub covered: Option<f64>,
+    /// What should be covered by now.
+    pub expected: Option<f64>,
+    /// Drawn hollow.
+    pub provisional: bool,
+}
+
 /// Draws a chart as an `<svg>` element, ready to be placed in HTML; the same input gives the same
 /// bytes.
 #[must_use]
@@ -296,4 +308,10 @@ pub fn lay_out(chart: &Chart) -> Layout {
 #[must_use]
 pub fn spark(spark: &Spark) -> String {
     spark::draw(spark)
+}
+
+/// Draws the way covered as an `<svg>` element of the class `bullet`, 96 × 14 units, hidden like a sparkline.
+#[must_use]
+pub fn bullet(bullet: &Bullet) -> String {
+    bullet::draw(bullet)
 }
