@@ -1,6 +1,7 @@
 //! Charts: numbers on a time axis, in a ranking or on a map of tiles → one SVG element.
 //!
-//! Owns [`Chart`], the [`Picture`]s and [`draw`]. Formats no number and knows no language:
+//! Owns [`Chart`], the [`Picture`]s and [`draw`]; [`Panel`], one of many small charts beside each other; [`Spark`] and
+//! [`Bullet`], the little ones in the rows of a list. Formats no number and knows no language:
 //! every text comes ready from the caller, axis labels through its two functions. Colours, line
 //! widths and dashes stand in the theme (`static/chart.css`), which finds each part by its class
 //! ([`Role::class`], [`Label::class`]). Nothing here reads a file, a clock or the environment.
@@ -14,6 +15,7 @@ mod bullet;
 mod columns;
 mod layout;
 mod measure;
+mod panel;
 mod place;
 mod plot;
 mod runs;
@@ -236,6 +238,37 @@ impl Step {
     ];
 }
 
+/// One of many small charts beside each other. Its heading and its value in words stand around it in the page.
+#[derive(Clone, Debug)]
+pub struct Panel<'a> {
+    /// Unique on the page; `{id}-t` and `{id}-d` name the title and the description.
+    pub id: &'a str,
+    /// Says what is shown, for those who cannot see it (`<title>`); not drawn.
+    pub title: &'a str,
+    /// Says what the picture shows in words (`<desc>`); not drawn.
+    pub desc: &'a str,
+    /// From where to where the time axis reaches, in years: the same in all panels. What lies outside is left out.
+    pub years: (f64, f64),
+    /// The texts of its ends.
+    pub year_labels: (&'a str, &'a str),
+    /// The values that the axis must contain, where panels share it.
+    pub values: Option<(f64, f64)>,
+    /// The axis must contain zero.
+    pub zero: bool,
+    /// Levels, joined by a line; the first and the last one are labelled.
+    pub points: Vec<Point>,
+    /// Where a new series begins; the line is not joined across it.
+    pub breaks: Vec<f64>,
+    /// Points further apart than this many years are joined by a dotted line; 0 joins all alike.
+    pub gap: f64,
+    /// Yearly amounts, measured from zero; the last one is labelled.
+    pub columns: Vec<Column>,
+    /// Goals at dates.
+    pub goals: Vec<GoalMark>,
+    /// Goals over spans; the years are places on the time axis.
+    pub bands: Vec<Band>,
+}
+
 /// The course of a value in a row of a list.
 #[derive(Clone, Debug, Default)]
 pub struct Spark {
@@ -301,6 +334,19 @@ pub fn lay_out(chart: &Chart) -> Layout {
         Picture::Columns(columns) => columns::lay_out(chart, columns),
         Picture::Bars(bars) => bars::lay_out(chart, bars),
     }
+}
+
+/// Draws one of many small charts as an `<svg>` element of the class `panel`, 160 × 96 units.
+#[must_use]
+pub fn panel(panel: &Panel) -> String {
+    let texts = (panel.id, panel.title, panel.desc);
+    svg::picture("panel", texts, &lay_out_panel(panel))
+}
+
+/// Places everything a panel consists of; what [`panel`] draws, open to inspection.
+#[must_use]
+pub fn lay_out_panel(panel: &Panel) -> Layout {
+    panel::lay_out(panel)
 }
 
 /// Draws a sparkline as an `<svg>` element of the class `spark`, 96 × 28 units, hidden from those who listen: the row
