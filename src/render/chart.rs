@@ -14,12 +14,14 @@ mod bars;
 mod bullet;
 mod columns;
 mod layout;
+mod legend;
 mod measure;
 mod panel;
 mod place;
 mod plot;
 mod runs;
 mod spark;
+mod stack;
 mod svg;
 mod trend;
 
@@ -89,6 +91,8 @@ pub enum Picture {
     Columns(Columns),
     /// A ranking, such as a breakdown by place.
     Bars(Bars),
+    /// How many stood where, period by period.
+    Stack(Stack),
 }
 
 /// A series of levels on a time axis.
@@ -238,6 +242,46 @@ impl Step {
     ];
 }
 
+/// How many stood where: a column a period, divided by categories.
+#[derive(Clone, Debug, Default)]
+pub struct Stack {
+    /// From the ground up.
+    pub categories: Vec<Category>,
+    /// In the order of time.
+    pub periods: Vec<StackPeriod>,
+}
+
+/// One of the states that are counted.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// `behind` for the class `status-behind`, by which the theme finds its colour.
+    pub slug: String,
+    /// Drawn with its name and where there is room.
+    pub symbol: String,
+    /// Its name, in the key.
+    pub word: String,
+    /// Says nothing of progress ("not reported"): drawn without colour.
+    pub hollow: bool,
+}
+
+/// A column of counts.
+#[derive(Clone, Debug)]
+pub struct StackPeriod {
+    /// The period, in one line or two: "6 tháng 2024".
+    pub label: String,
+    /// One for each category, in their order; what is missing counts as 0.
+    pub counts: Vec<StackCount>,
+}
+
+/// How many of a category there were in a period.
+#[derive(Clone, Debug)]
+pub struct StackCount {
+    /// How many.
+    pub count: u32,
+    /// Shown when pointed at: "6 tháng 2024: 12 chậm tiến độ".
+    pub tip: String,
+}
+
 /// One of many small charts beside each other. Its heading and its value in words stand around it in the page.
 #[derive(Clone, Debug)]
 pub struct Panel<'a> {
@@ -333,6 +377,7 @@ pub fn lay_out(chart: &Chart) -> Layout {
         Picture::Trend(trend) => trend::lay_out(chart, trend),
         Picture::Columns(columns) => columns::lay_out(chart, columns),
         Picture::Bars(bars) => bars::lay_out(chart, bars),
+        Picture::Stack(stack) => stack::lay_out(chart, stack),
     }
 }
 
