@@ -23,6 +23,7 @@ mod runs;
 mod spark;
 mod stack;
 mod svg;
+mod tiles;
 mod trend;
 
 pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shade, Shape, Text, UNIT, WIDTH};
@@ -91,6 +92,8 @@ pub enum Picture {
     Columns(Columns),
     /// A ranking, such as a breakdown by place.
     Bars(Bars),
+    /// Places as tiles, shaded by steps, each about where it lies.
+    Tiles(Tiles),
     /// How many stood where, period by period.
     Stack(Stack),
 }
@@ -217,6 +220,38 @@ pub struct Bar {
     /// Shown when pointed at.
     pub tip: String,
     /// Drawn hollow.
+    pub provisional: bool,
+}
+
+/// A map of tiles: each place is a tile of the same size, about where it lies.
+#[derive(Clone, Debug, Default)]
+pub struct Tiles {
+    /// In any order; of two on one spot the later one is left out.
+    pub tiles: Vec<Tile>,
+    /// What the steps mean, such as "60–69 %", from the least to the greatest; without a text a step is not explained.
+    pub steps: [String; 5],
+    /// The word for a place without a value.
+    pub no_data: String,
+}
+
+/// A place.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// From the left; the leftmost column in use is drawn first.
+    pub column: u8,
+    /// From the top.
+    pub row: u8,
+    /// The name, drawn in one line or two if it fits.
+    pub name: String,
+    /// A short form, drawn where the name does not fit.
+    pub short: String,
+    /// The value as text, drawn if those of all tiles fit.
+    pub text: String,
+    /// Shown when pointed at: "Xã Tràng Định: 64,1 %".
+    pub tip: String,
+    /// The step of its shade; `None` without a value.
+    pub step: Option<Step>,
+    /// Drawn with a dashed outline.
     pub provisional: bool,
 }
 
@@ -377,6 +412,7 @@ pub fn lay_out(chart: &Chart) -> Layout {
         Picture::Trend(trend) => trend::lay_out(chart, trend),
         Picture::Columns(columns) => columns::lay_out(chart, columns),
         Picture::Bars(bars) => bars::lay_out(chart, bars),
+        Picture::Tiles(tiles) => tiles::lay_out(chart, tiles),
         Picture::Stack(stack) => stack::lay_out(chart, stack),
     }
 }
