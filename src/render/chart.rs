@@ -19,6 +19,7 @@ mod measure;
 mod panel;
 mod place;
 mod plot;
+mod roster;
 mod runs;
 mod spark;
 mod stack;
@@ -96,6 +97,8 @@ pub enum Picture {
     Tiles(Tiles),
     /// How many stood where, period by period.
     Stack(Stack),
+    /// Who reported on which day.
+    Roster(Roster),
 }
 
 /// A series of levels on a time axis.
@@ -317,6 +320,50 @@ pub struct StackCount {
     pub tip: String,
 }
 
+/// Who reported on which day: a row for each, days from left to right.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// From top to bottom.
+    pub rows: Vec<RosterRow>,
+    /// The day on which the reports were due, and its label.
+    pub due: Option<(Day, String)>,
+    /// Days of the axis that are labelled, as far as there is room.
+    pub ticks: Vec<(Day, String)>,
+    /// The word of the key for a report on time.
+    pub on_time: String,
+    /// The word of the key for a late report.
+    pub late: String,
+    /// The word of the key for a report that never came.
+    pub missing: String,
+}
+
+/// A day, counted from any fixed one.
+pub type Day = i32;
+
+/// Somebody who was to report.
+#[derive(Clone, Debug)]
+pub struct RosterRow {
+    /// The name, wrapped to two lines at most.
+    pub name: String,
+    /// When the report came.
+    pub receipt: Receipt,
+    /// Drawn beside the mark: "chậm 3 ngày", "chưa báo cáo"; may be empty.
+    pub text: String,
+    /// Shown when pointed at.
+    pub tip: String,
+}
+
+/// When a report came. The caller judges what is late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// By the due date.
+    OnTime(Day),
+    /// After it.
+    Late(Day),
+    /// Not so far.
+    Missing,
+}
+
 /// One of many small charts beside each other. Its heading and its value in words stand around it in the page.
 #[derive(Clone, Debug)]
 pub struct Panel<'a> {
@@ -414,6 +461,7 @@ pub fn lay_out(chart: &Chart) -> Layout {
         Picture::Bars(bars) => bars::lay_out(chart, bars),
         Picture::Tiles(tiles) => tiles::lay_out(chart, tiles),
         Picture::Stack(stack) => stack::lay_out(chart, stack),
+        Picture::Roster(roster) => roster::lay_out(chart, roster),
     }
 }
 
