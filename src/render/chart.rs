@@ -79,6 +79,8 @@ pub struct Key<'a> {
     pub path: &'a str,
     /// The projection at today's pace.
     pub projection: &'a str,
+    /// The mean of the years of a span.
+    pub mean: &'a str,
 }
 
 /// The kinds of picture.
@@ -183,6 +185,23 @@ pub struct Columns {
     pub columns: Vec<Column>,
     /// The yearly goal over spans of years.
     pub bands: Vec<Band>,
+    /// Means over spans of years.
+    pub means: Vec<Mean>,
+}
+
+/// The mean of the years of a span that are known.
+#[derive(Clone, Debug)]
+pub struct Mean {
+    /// The first year.
+    pub from_x: f64,
+    /// The last year.
+    pub to_x: f64,
+    /// The mean.
+    pub value: f64,
+    /// A short text, drawn at the line where there is room.
+    pub label: String,
+    /// Shown when pointed at.
+    pub tip: String,
 }
 
 /// The amount of a year or of a part of it.
