@@ -1,6 +1,7 @@
-//! Charts: numbers on a time axis or in a ranking → one SVG element.
+//! Charts: numbers on a time axis, in a ranking or on a map of tiles → one SVG element.
 //!
-//! Owns [`Chart`], the three [`Picture`]s and [`draw`]. Formats no number and knows no language:
+//! Owns [`Chart`], the [`Picture`]s and [`draw`]; [`Panel`], one of many small charts beside each other; [`Spark`] and
+//! [`Bullet`], the little ones in the rows of a list. Formats no number and knows no language:
 //! every text comes ready from the caller, axis labels through its two functions. Colours, line
 //! widths and dashes stand in the theme (`static/chart.css`), which finds each part by its class
 //! ([`Role::class`], [`Label::class`]). Nothing here reads a file, a clock or the environment.
@@ -10,15 +11,23 @@
 
 mod axis;
 mod bars;
+mod bullet;
 mod columns;
 mod layout;
+mod legend;
 mod measure;
+mod panel;
 mod place;
 mod plot;
+mod roster;
+mod runs;
+mod spark;
+mod stack;
 mod svg;
+mod tiles;
 mod trend;
 
-pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shape, Text, UNIT, WIDTH};
+pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shade, Shape, Text, UNIT, WIDTH};
 pub use measure::{REGULAR_TTF, SEMIBOLD_TTF};
 pub use svg::escaped;
 
@@ -70,9 +79,11 @@ pub struct Key<'a> {
     pub path: &'a str,
     /// The projection at today's pace.
     pub projection: &'a str,
+    /// The mean of the years of a span.
+    pub mean: &'a str,
 }
 
-/// The three kinds of picture.
+/// The kinds of picture.
 ///
 /// Values that are not finite or beyond ±10¹⁵, and years beyond ±9999, are left out; a picture in
 /// which nothing is left is an empty frame with the note.
@@ -84,6 +95,12 @@ pub enum Picture {
     Columns(Columns),
     /// A ranking, such as a breakdown by place.
     Bars(Bars),
+    /// Places as tiles, shaded by steps, each about where it lies.
+    Tiles(Tiles),
+    /// How many stood where, period by period.
+    Stack(Stack),
+    /// Who reported on which day.
+    Roster(Roster),
 }
 
 /// A series of levels on a time axis.
@@ -168,6 +185,23 @@ pub struct Columns {
     pub columns: Vec<Column>,
     /// The yearly goal over spans of years.
     pub bands: Vec<Band>,
+    /// Means over spans of years.
+    pub means: Vec<Mean>,
+}
+
+/// The mean of the years of a span that are known.
+#[derive(Clone, Debug)]
+pub struct Mean {
+    /// The first year.
+    pub from_x: f64,
+    /// The last year.
+    pub to_x: f64,
+    /// The mean.
+    pub value: f64,
+    /// A short text, drawn at the line where there is room.
+    pub label: String,
+    /// Shown when pointed at.
+    pub tip: String,
 }
 
 /// The amount of a year or of a part of it.
@@ -211,6 +245,225 @@ pub struct Bar {
     pub provisional: bool,
 }
 
+/// A map of tiles: each place is a tile of the same size, about where it lies.
+#[derive(Clone, Debug, Default)]
+pub struct Tiles {
+    /// In any order; of two on one spot the later one is left out.
+    pub tiles: Vec<Tile>,
+    /// What the steps mean, such as "60–69 %", from the least to the greatest; without a text a step is not explained.
+    pub steps: [String; 5],
+    /// The word for a place without a value.
+    pub no_data: String,
+}
+
+/// A place.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// From the left; the leftmost column in use is drawn first.
+    pub column: u8,
+    /// From the top.
+    pub row: u8,
+    /// The name, drawn in one line or two if it fits.
+    pub name: String,
+    /// A short form, drawn where the name does not fit.
+    pub short: String,
+    /// The value as text, drawn if those of all tiles fit.
+    pub text: String,
+    /// Shown when pointed at: "Xã Tràng Định: 64,1 %".
+    pub tip: String,
+    /// The step of its shade; `None` without a value.
+    pub step: Option<Step>,
+    /// Drawn with a dashed outline.
+    pub provisional: bool,
+}
+
+/// One of the five steps of shade, from the least to the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "they are numbers")]
+pub enum Step {
+    First,
+    Second,
+    Third,
+    Fourth,
+    Fifth,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 5] = [
+        Self::First,
+        Self::Second,
+        Self::Third,
+        Self::Fourth,
+        Self::Fifth,
+    ];
+}
+
+/// How many stood where: a column a period, divided by categories.
+#[derive(Clone, Debug, Default)]
+pub struct Stack {
+    /// From the ground up.
+    pub categories: Vec<Category>,
+    /// In the order of time.
+    pub periods: Vec<StackPeriod>,
+}
+
+/// One of the states that are counted.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// `behind` for the class `status-behind`, by which the theme finds its colour.
+    pub slug: String,
+    /// Drawn with its name and where there is room.
+    pub symbol: String,
+    /// Its name, in the key.
+    pub word: String,
+    /// Says nothing of progress ("not reported"): drawn without colour.
+    pub hollow: bool,
+}
+
+/// A column of counts.
+#[derive(Clone, Debug)]
+pub struct StackPeriod {
+    /// The period, in one line or two: "6 tháng 2024".
+    pub label: String,
+    /// One for each category, in their order; what is missing counts as 0.
+    pub counts: Vec<StackCount>,
+}
+
+/// How many of a category there were in a period.
+#[derive(Clone, Debug)]
+pub struct StackCount {
+    /// How many.
+    pub count: u32,
+    /// Shown when pointed at: "6 tháng 2024: 12 chậm tiến độ".
+    pub tip: String,
+}
+
+/// Who reported on which day: a row for each, days from left to right.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// From top to bottom.
+    pub rows: Vec<RosterRow>,
+    /// The day on which the reports were due, and its label.
+    pub due: Option<(Day, String)>,
+    /// Days of the axis that are labelled, as far as there is room.
+    pub ticks: Vec<(Day, String)>,
+    /// The word of the key for a report on time.
+    pub on_time: String,
+    /// The word of the key for a late report.
+    pub late: String,
+    /// The word of the key for a report that never came.
+    pub missing: String,
+}
+
+/// A day, counted from any fixed one.
+pub type Day = i32;
+
+/// Somebody who was to report.
+#[derive(Clone, Debug)]
+pub struct RosterRow {
+    /// The name, wrapped to two lines at most.
+    pub name: String,
+    /// When the report came.
+    pub receipt: Receipt,
+    /// Drawn beside the mark: "chậm 3 ngày", "chưa báo cáo"; may be empty.
+    pub text: String,
+    /// Shown when pointed at.
+    pub tip: String,
+}
+
+/// When a report came. The caller judges what is late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// By the due date.
+    OnTime(Day),
+    /// After it.
+    Late(Day),
+    /// Not so far.
+    Missing,
+}
+
+/// One of many small charts beside each other. Its heading and its value in words stand around it in the page.
+#[derive(Clone, Debug)]
+pub struct Panel<'a> {
+    /// Unique on the page; `{id}-t` and `{id}-d` name the title and the description.
+    pub id: &'a str,
+    /// Says what is shown, for those who cannot see it (`<title>`); not drawn.
+    pub title: &'a str,
+    /// Says what the picture shows in words (`<desc>`); not drawn.
+    pub desc: &'a str,
+    /// From where to where the time axis reaches, in years: the same in all panels. What lies outside is left out.
+    pub years: (f64, f64),
+    /// The texts of its ends.
+    pub year_labels: (&'a str, &'a str),
+    /// The values that the axis must contain, where panels share it.
+    pub values: Option<(f64, f64)>,
+    /// The axis must contain zero.
+    pub zero: bool,
+    /// Levels, joined by a line; the first and the last one are labelled.
+    pub points: Vec<Point>,
+    /// Where a new series begins; the line is not joined across it.
+    pub breaks: Vec<f64>,
+    /// Points further apart than this many years are joined by a dotted line; 0 joins all alike.
+    pub gap: f64,
+    /// Yearly amounts, measured from zero; the last one is labelled.
+    pub columns: Vec<Column>,
+    /// Goals at dates.
+    pub goals: Vec<GoalMark>,
+    /// Goals over spans; the years are places on the time axis.
+    pub bands: Vec<Band>,
+}
+
+/// The course of a value in a row of a list.
+#[derive(Clone, Debug, Default)]
+pub struct Spark {
+    /// Reported values, in any order.
+    pub points: Vec<SparkPoint>,
+    /// Goals, at dates and over spans.
+    pub goals: Vec<SparkGoal>,
+    /// Where a new series begins; the line is not joined across it.
+    pub breaks: Vec<f64>,
+    /// From where to where the time axis reaches, in years: the same in all rows. What lies outside is left out.
+    pub years: (f64, f64),
+    /// Points further apart than this many years are joined by a dotted line; 0 joins all alike.
+    pub gap: f64,
+}
+
+/// A value of a sparkline.
+#[derive(Clone, Copy, Debug)]
+pub struct SparkPoint {
+    /// Where the period ends, in years.
+    pub x: f64,
+    /// The value.
+    pub y: f64,
+    /// The last value is drawn hollow if it is.
+    pub provisional: bool,
+}
+
+/// A goal of a sparkline, with one edge or two.
+#[derive(Clone, Copy, Debug)]
+pub struct SparkGoal {
+    /// Start in years.
+    pub from: f64,
+    /// End in years; the start again for a goal at a date.
+    pub to: f64,
+    /// The value must not be below this.
+    pub low: Option<f64>,
+    /// The value must not be above this.
+    pub high: Option<f64>,
+}
+
+/// The way from base to goal, in a row of a list. Shares are of the whole way: 0 at the base, 1 at the goal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Bullet {
+    /// What is covered: below 0 if the value moved away, above 1 if it went beyond the goal.
+    pub covered: Option<f64>,
+    /// What should be covered by now.
+    pub expected: Option<f64>,
+    /// Drawn hollow.
+    pub provisional: bool,
+}
+
 /// Draws a chart as an `<svg>` element, ready to be placed in HTML; the same input gives the same
 /// bytes.
 #[must_use]
@@ -225,5 +478,34 @@ pub fn lay_out(chart: &Chart) -> Layout {
         Picture::Trend(trend) => trend::lay_out(chart, trend),
         Picture::Columns(columns) => columns::lay_out(chart, columns),
         Picture::Bars(bars) => bars::lay_out(chart, bars),
+        Picture::Tiles(tiles) => tiles::lay_out(chart, tiles),
+        Picture::Stack(stack) => stack::lay_out(chart, stack),
+        Picture::Roster(roster) => roster::lay_out(chart, roster),
     }
+}
+
+/// Draws one of many small charts as an `<svg>` element of the class `panel`, 160 × 96 units.
+#[must_use]
+pub fn panel(panel: &Panel) -> String {
+    let texts = (panel.id, panel.title, panel.desc);
+    svg::picture("panel", texts, &lay_out_panel(panel))
+}
+
+/// Places everything a panel consists of; what [`panel`] draws, open to inspection.
+#[must_use]
+pub fn lay_out_panel(panel: &Panel) -> Layout {
+    panel::lay_out(panel)
+}
+
+/// Draws a sparkline as an `<svg>` element of the class `spark`, 96 × 28 units, hidden from those who listen: the row
+/// says the same in words.
+#[must_use]
+pub fn spark(spark: &Spark) -> String {
+    spark::draw(spark)
+}
+
+/// Draws the way covered as an `<svg>` element of the class `bullet`, 96 × 14 units, hidden like a sparkline.
+#[must_use]
+pub fn bullet(bullet: &Bullet) -> String {
+    bullet::draw(bullet)
 }

@@ -112,6 +112,7 @@ impl Words<'_> {
                 aspiration: &t("aspiration"),
                 path: &t("path"),
                 projection: &t("projection"),
+                ..Key::default()
             },
             limits: if self.unit(target).is_share() {
                 (Some(0.0), Some(100.0))

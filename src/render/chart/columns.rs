@@ -1,11 +1,11 @@
 //! Yearly amounts as columns, with the yearly goal across the years for which it is set.
 
 use super::axis;
-use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT};
+use super::layout::{self, Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT};
 use super::measure;
 use super::place::{self, Board, Need, Place};
 use super::plot::{Plot, Years, drawable_band, edges, label_band};
-use super::{Band, Chart, Column, Columns};
+use super::{Band, Chart, Column, Columns, Mean};
 
 /// A column is never wider than this.
 const WIDEST: i32 = 34 * UNIT;
@@ -23,8 +23,10 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
         .iter()
         .filter(|band| drawable_band(band))
         .collect();
+    let means: Vec<&Mean> = input.means.iter().filter(|mean| drawable(mean)).collect();
     let years = columns.iter().map(|column| column.x);
     let years = years.chain(bands.iter().flat_map(|band| [band.from_x, band.to_x]));
+    let years = years.chain(means.iter().flat_map(|mean| [mean.from_x, mean.to_x]));
     let Some((first, last)) = axis::extent(years) else {
         return Layout::empty(chart);
     };
@@ -33,6 +35,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
     let top = layout.head(chart);
     let values = columns.iter().map(|column| column.y);
     let values = values.chain(bands.iter().flat_map(|band| edges(band.low, band.high)));
+    let values = values.chain(means.iter().map(|mean| mean.value));
     let scale = axis::scale(values, true, chart.limits);
     let years = Years {
         span: (first - 0.5, last + 0.5),
@@ -62,6 +65,11 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
     for (band, span) in spans.clone() {
         plot.band(&mut layout, &mut board, band, span);
     }
+    let lines: Vec<(i32, i32, i32)> = means.iter().map(|mean| line(&plot, mean)).collect();
+    for (mean, (left, right, y)) in means.iter().zip(&lines) {
+        layout.mark(Role::Mean, layout::mean((*left, *right), *y), &mean.tip);
+        board.add_line((*left, *y), (*right, *y));
+    }
 
     board.add_lines(&layout);
     label_columns(&mut layout, &mut board, &columns, &areas, slot);
@@ -72,6 +80,10 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
         label_band(&mut layout, &mut board, band, &lines);
     }
 
+    for (mean, (left, right, y)) in means.iter().zip(&lines) {
+        label_mean(&mut layout, &mut board, mean, (*left, *right), *y);
+    }
+
     let key = &chart.key;
     let bottom = layout.key(
         plot.bottom,
@@ -80,9 +92,61 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
             (Role::ColumnProvisional, key.provisional),
             (Role::ColumnPart, key.part),
             (Role::BandEdge, key.goal),
+            (Role::Mean, key.mean),
         ],
     );
     layout.finish(bottom)
+}
+
+/// Whether a mean has a value and a span.
+fn drawable(mean: &Mean) -> bool {
+    axis::year(mean.from_x).is_some()
+        && axis::year(mean.to_x).is_some()
+        && mean.from_x <= mean.to_x
+        && axis::value(mean.value).is_some()
+}
+
+/// Where the line of a mean lies: its ends and its height. A little shorter than its span, so that
+/// the ends of two that follow each other do not touch.
+fn line(plot: &Plot, mean: &Mean) -> (i32, i32, i32) {
+    let (left, y) = plot.at(mean.from_x - 0.44, mean.value);
+    let (right, _) = plot.at(mean.to_x + 0.44, mean.value);
+    (left, right, y)
+}
+
+/// Labels a mean at one of its ends or in its middle, above or below.
+fn label_mean(
+    layout: &mut Layout,
+    board: &mut Board,
+    mean: &Mean,
+    (left, right): (i32, i32),
+    y: i32,
+) {
+    let text = measure::fit(&mean.label, Label::Mean.face(), layout.frame.right * 3 / 5);
+    let width = measure::width(&text, Label::Mean.face());
+    // Far from the line too: above the columns there is room, on them a label needs its halo.
+    let places = (0..20).map(|step| 6 + step * 6).flat_map(|away| {
+        let above = place::baseline_above(y - away * UNIT);
+        let below = place::baseline_below(y + away * UNIT);
+        [above, below].into_iter().flat_map(move |baseline| {
+            [
+                Place::new(
+                    width,
+                    Anchor::Middle,
+                    (i32::midpoint(left, right), baseline),
+                ),
+                Place::new(width, Anchor::Start, (left, baseline)),
+                Place::new(width, Anchor::End, (right, baseline)),
+            ]
+        })
+    });
+    board.write(
+        layout,
+        Label::Mean,
+        (&text, &mean.label),
+        places,
+        Need::Must,
+    );
 }
 
 /// The room of one column: a year's, or less if some stand nearer.
@@ -137,15 +201,22 @@ fn label_columns(
         };
         let width = width(column);
         let outside = Place::new(width, Anchor::Middle, (x, outside));
-        let inside = Place::new(width, Anchor::Middle, (x, inside));
+        // Lower down, if the line of a mean goes through there.
+        let away = if column.y < 0.0 { -1 } else { 1 };
+        let inside = [0, 8, 16].map(|units| {
+            let baseline = inside + away * units * UNIT;
+            Place::new(width, Anchor::Middle, (x, baseline))
+        });
         // The edge of a goal would strike the value through.
         let solid = !column.provisional && !column.part;
-        let roomy = area.right - area.left > width && area.bottom - area.top > measure::HEIGHT;
-        let (label, place) = if solid && roomy && board.crossed(&outside) && !board.crossed(&inside)
-        {
-            (Label::Inside, inside)
-        } else {
-            (Label::Minor, outside)
+        let inside = (0..).zip(inside).find(|(step, place)| {
+            let height = measure::HEIGHT + step * 8 * UNIT;
+            let roomy = area.right - area.left > width && area.bottom - area.top > height;
+            solid && roomy && !board.crossed(place)
+        });
+        let (label, place) = match inside {
+            Some((_, inside)) if board.crossed(&outside) => (Label::Inside, inside),
+            _ => (Label::Minor, outside),
         };
         let text = (column.label.as_str(), column.label.as_str());
         board.write(layout, label, text, [place], Need::Must);

@@ -3,8 +3,8 @@
 //! All lengths are tenths of a user unit as `i32`: plotters maps to integers, and one decimal is
 //! finer than any screen shows. Decides no position.
 
-use super::Chart;
 use super::measure::{self, ASCENT, DESCENT, Face};
+use super::{Chart, Step};
 
 /// Tenths in a user unit.
 pub const UNIT: i32 = 10;
@@ -117,11 +117,41 @@ pub enum Role {
     Point,
     /// A provisional value.
     PointProvisional,
+    /// The mean of the years of a span, over columns and edges.
+    Mean,
+    /// A place of the first step of shade.
+    TileFirst,
+    /// A place of the second step.
+    TileSecond,
+    /// A place of the third step.
+    TileThird,
+    /// A place of the fourth step.
+    TileFourth,
+    /// A place of the fifth step.
+    TileFifth,
+    /// A place without a value.
+    TileMissing,
+    /// The hatching of a place without a value.
+    Hatch,
+    /// The outline of a place whose value is provisional.
+    TileProvisional,
+    /// How many were in a state; its colour is that of the state.
+    Segment,
+    /// How many were in a state that says nothing of progress.
+    SegmentHollow,
+    /// The day on which reports were due.
+    Due,
+    /// A report on time.
+    OnTime,
+    /// A late report.
+    Late,
+    /// A report that never came.
+    NeverCame,
 }
 
 impl Role {
     /// Every role, in order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 35] = [
         Self::Frame,
         Self::Grid,
         Self::Band,
@@ -142,7 +172,34 @@ impl Role {
         Self::BaselineProvisional,
         Self::Point,
         Self::PointProvisional,
+        Self::Mean,
+        Self::TileFirst,
+        Self::TileSecond,
+        Self::TileThird,
+        Self::TileFourth,
+        Self::TileFifth,
+        Self::TileMissing,
+        Self::Hatch,
+        Self::TileProvisional,
+        Self::Segment,
+        Self::SegmentHollow,
+        Self::Due,
+        Self::OnTime,
+        Self::Late,
+        Self::NeverCame,
     ];
+
+    /// The tile of a shade.
+    pub(super) fn tile(shade: Shade) -> Self {
+        match shade {
+            Some(Step::First) => Self::TileFirst,
+            Some(Step::Second) => Self::TileSecond,
+            Some(Step::Third) => Self::TileThird,
+            Some(Step::Fourth) => Self::TileFourth,
+            Some(Step::Fifth) => Self::TileFifth,
+            None => Self::TileMissing,
+        }
+    }
 
     /// The classes by which the theme finds the mark.
     #[must_use]
@@ -168,6 +225,21 @@ impl Role {
             Self::BaselineProvisional => "c-point c-baseline c-provisional",
             Self::Point => "c-point",
             Self::PointProvisional => "c-point c-provisional",
+            Self::Mean => "c-mean",
+            Self::TileFirst => "c-tile c-step-0",
+            Self::TileSecond => "c-tile c-step-1",
+            Self::TileThird => "c-tile c-step-2",
+            Self::TileFourth => "c-tile c-step-3",
+            Self::TileFifth => "c-tile c-step-4",
+            Self::TileMissing => "c-tile c-no-data",
+            Self::Hatch => "c-hatch",
+            Self::TileProvisional => "c-tile c-provisional",
+            Self::Segment => "c-segment",
+            Self::SegmentHollow => "c-segment c-hollow",
+            Self::Due => "c-due",
+            Self::OnTime => "c-receipt",
+            Self::Late => "c-receipt c-late",
+            Self::NeverCame => "c-receipt c-never",
         }
     }
 }
@@ -193,8 +265,18 @@ pub enum Label {
     Inside,
     /// A goal or a value of reference.
     Goal,
+    /// The mean of a span.
+    Mean,
     /// The last value of a trend.
     Value,
+    /// The name of a place on its tile.
+    TileName(Shade),
+    /// The value of a place on its tile.
+    TileValue(Shade),
+    /// A count, or the symbol of a state, on its colour.
+    Count,
+    /// A count, or the symbol of a state, without colour.
+    CountHollow,
     /// The note.
     Note,
 }
@@ -213,6 +295,18 @@ impl Label {
             Self::Missing => "c-missing",
             Self::Inside => "c-inside",
             Self::Goal => "c-goal-label",
+            Self::Mean => "c-mean-label",
+            Self::TileName(shade) => on_shade(shade),
+            Self::TileValue(shade) => match shade {
+                Some(Step::First) => "c-on c-on-0 c-strong",
+                Some(Step::Second) => "c-on c-on-1 c-strong",
+                Some(Step::Third) => "c-on c-on-2 c-strong",
+                Some(Step::Fourth) => "c-on c-on-3 c-strong",
+                Some(Step::Fifth) => "c-on c-on-4 c-strong",
+                None => "c-on c-on-none c-strong",
+            },
+            Self::Count => "c-count",
+            Self::CountHollow => "c-count c-hollow",
             Self::Value => "c-value",
             Self::Note => "c-note",
         }
@@ -221,7 +315,7 @@ impl Label {
     /// The weight in which the text is measured; the theme must not draw it bolder.
     pub(super) fn face(self) -> Face {
         match self {
-            Self::Value | Self::Note => Face::Semibold,
+            Self::Value | Self::Note | Self::TileValue(_) => Face::Semibold,
             Self::Axis
             | Self::Unit
             | Self::Key
@@ -230,8 +324,26 @@ impl Label {
             | Self::Minor
             | Self::Missing
             | Self::Inside
-            | Self::Goal => Face::Regular,
+            | Self::Goal
+            | Self::Mean
+            | Self::TileName(_)
+            | Self::Count
+            | Self::CountHollow => Face::Regular,
         }
+    }
+}
+
+/// The step of a place; `None` without a value.
+pub type Shade = Option<Step>;
+
+fn on_shade(shade: Shade) -> &'static str {
+    match shade {
+        Some(Step::First) => "c-on c-on-0",
+        Some(Step::Second) => "c-on c-on-1",
+        Some(Step::Third) => "c-on c-on-2",
+        Some(Step::Fourth) => "c-on c-on-3",
+        Some(Step::Fifth) => "c-on c-on-4",
+        None => "c-on c-on-none",
     }
 }
 
@@ -257,6 +369,8 @@ pub struct Mark {
     pub shape: Shape,
     /// Shown when pointed at; may be empty.
     pub tip: String,
+    /// The state that a segment counts, such as `behind`; else empty.
+    pub state: String,
 }
 
 /// Which part of a text its place names.
@@ -332,6 +446,7 @@ impl Layout {
             role,
             shape,
             tip: tip.to_owned(),
+            state: String::new(),
         });
     }
 
@@ -441,7 +556,10 @@ impl Layout {
         let centre = left + width / 2;
         let shape = match role {
             Role::Goal | Role::Aspiration => goal_arrow((centre, y + 3 * UNIT), true),
-            Role::Point | Role::PointProvisional => Shape::Dot((centre, y), 30),
+            Role::Point | Role::PointProvisional | Role::OnTime | Role::Late | Role::NeverCame => {
+                Shape::Dot((centre, y), 30)
+            }
+            Role::Mean => mean((left, left + width), y),
             Role::Baseline | Role::BaselineProvisional => {
                 Shape::Block(Area::around((centre, y), 30, 30))
             }
@@ -449,7 +567,16 @@ impl Layout {
             | Role::Band
             | Role::Column
             | Role::ColumnProvisional
-            | Role::ColumnPart => Shape::Block(Area::around((centre, y), width / 2, 45)),
+            | Role::ColumnPart
+            | Role::TileFirst
+            | Role::TileSecond
+            | Role::TileThird
+            | Role::TileFourth
+            | Role::TileFifth
+            | Role::TileMissing
+            | Role::TileProvisional
+            | Role::Segment
+            | Role::SegmentHollow => Shape::Block(Area::around((centre, y), width / 2, 45)),
             Role::Grid
             | Role::Axis
             | Role::Break
@@ -458,7 +585,9 @@ impl Layout {
             | Role::Path
             | Role::Gap
             | Role::Series
-            | Role::Projection => Shape::Line(vec![(left, y), (left + width, y)]),
+            | Role::Projection
+            | Role::Hatch
+            | Role::Due => Shape::Line(vec![(left, y), (left + width, y)]),
         };
         self.mark(role, shape, "");
     }
@@ -492,9 +621,13 @@ impl Layout {
 /// The room of a mark in the key.
 fn swatch_width(role: Role) -> i32 {
     match role {
-        Role::Baseline | Role::BaselineProvisional | Role::Point | Role::PointProvisional => {
-            8 * UNIT
-        }
+        Role::Baseline
+        | Role::BaselineProvisional
+        | Role::Point
+        | Role::PointProvisional
+        | Role::OnTime
+        | Role::Late
+        | Role::NeverCame => 8 * UNIT,
         Role::Goal | Role::Aspiration => 13 * UNIT,
         Role::Frame
         | Role::Grid
@@ -509,7 +642,19 @@ fn swatch_width(role: Role) -> i32 {
         | Role::Path
         | Role::Gap
         | Role::Series
-        | Role::Projection => 18 * UNIT,
+        | Role::Projection
+        | Role::Mean
+        | Role::TileFirst
+        | Role::TileSecond
+        | Role::TileThird
+        | Role::TileFourth
+        | Role::TileFifth
+        | Role::TileMissing
+        | Role::Hatch
+        | Role::TileProvisional
+        | Role::Segment
+        | Role::SegmentHollow
+        | Role::Due => 18 * UNIT,
     }
 }
 
@@ -531,4 +676,22 @@ pub(super) fn goal_arrow((x, y): Spot, upward: bool) -> Shape {
             .map(|(dx, dy)| (x + dx, y + side * dy))
             .collect(),
     )
+}
+
+/// A bar with a cap at each end: its form tells it from the edge of a goal, its rim from the columns below it.
+pub(super) fn mean((left, right): (i32, i32), y: i32) -> Shape {
+    Shape::Outline(vec![
+        (left, y - 45),
+        (left + 20, y - 45),
+        (left + 20, y - 10),
+        (right - 20, y - 10),
+        (right - 20, y - 45),
+        (right, y - 45),
+        (right, y + 45),
+        (right - 20, y + 45),
+        (right - 20, y + 10),
+        (left + 20, y + 10),
+        (left + 20, y + 45),
+        (left, y + 45),
+    ])
 }

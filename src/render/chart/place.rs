@@ -71,6 +71,11 @@ impl Board {
         self.marks.push(area);
     }
 
+    /// Adds a line that is drawn as an outline.
+    pub(super) fn add_line(&mut self, from: Spot, to: Spot) {
+        self.lines.push((from, to));
+    }
+
     /// Adds what is drawn as lines, except grid and axes: labels may stand on those.
     pub(super) fn add_lines(&mut self, layout: &Layout) {
         for mark in layout.marks.iter().filter(|mark| mark.role > Role::Axis) {

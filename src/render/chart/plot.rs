@@ -243,7 +243,7 @@ pub(super) fn label_band(
 }
 
 /// A small triangle on a line, pointing to the side on which a goal holds.
-fn arrowhead((x, y): Spot, upward: bool) -> Shape {
+pub(super) fn arrowhead((x, y): Spot, upward: bool) -> Shape {
     let tip = if upward { y - 60 } else { y + 60 };
     Shape::Outline(vec![(x - 35, y), (x + 35, y), (x, tip)])
 }

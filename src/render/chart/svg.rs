@@ -15,22 +15,31 @@ use plotters_backend::{
 };
 
 use super::Chart;
-use super::layout::{Anchor, Layout, Mark, Role, Shape, Text, UNIT};
+use super::layout::{Anchor, Layout, Mark, Role, Shape, Spot, Text, UNIT};
 use super::measure::SIZE;
 
 /// Writes a laid out chart.
 pub(super) fn write(chart: &Chart, layout: &Layout) -> String {
+    picture("chart", (chart.id, chart.title, chart.desc), layout)
+}
+
+/// Writes a layout as a picture of a class of the theme, with its id, title and description.
+pub(super) fn picture(
+    class: &str,
+    (id, title, desc): (&str, &str, &str),
+    layout: &Layout,
+) -> String {
     let mut out = String::new();
-    let id = escaped(chart.id);
+    let id = escaped(id);
     let (width, height) = (tenth(layout.frame.right), tenth(layout.frame.bottom));
     push(
         &mut out,
         format_args!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" viewBox=\"0 0 {width} {height}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" viewBox=\"0 0 {width} {height}\" \
              font-size=\"{SIZE}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
              <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
-            escaped(chart.title),
-            escaped(chart.desc),
+            escaped(title),
+            escaped(desc),
         ),
     );
     if let Err(error) = paint(layout, &mut out) {
@@ -46,8 +55,14 @@ fn paint(layout: &Layout, out: &mut String) -> Result<(), DrawingAreaErrorKind<I
         layout.frame.bottom.unsigned_abs(),
     );
     let area = SemanticSvg::new(out, size).into_drawing_area();
-    for Mark { role, shape, tip } in &layout.marks {
-        area.draw(&Tip(tip))?;
+    for Mark {
+        role,
+        shape,
+        tip,
+        state,
+    } in &layout.marks
+    {
+        area.draw(&Told { tip, state })?;
         let style = ShapeStyle {
             color: RGBColor(*role as u8, 0, 0).into(),
             filled: false,
@@ -78,6 +93,8 @@ struct SemanticSvg<'a> {
     path: bool,
     /// The tip of the next shape.
     tip: String,
+    /// The state of the next shape.
+    state: String,
 }
 
 impl<'a> SemanticSvg<'a> {
@@ -88,6 +105,7 @@ impl<'a> SemanticSvg<'a> {
             group: None,
             path: false,
             tip: String::new(),
+            state: String::new(),
         }
     }
 
@@ -122,7 +140,15 @@ impl<'a> SemanticSvg<'a> {
         let Some(role) = Role::ALL.get(usize::from(index)) else {
             unreachable!("`paint` writes only roles into colours")
         };
-        self.enter(format!("class=\"{}\"{}", role.class(), bare_look(*role)));
+        let state = match self.state.as_str() {
+            "" => String::new(),
+            state => format!(" status-{}", escaped(state)),
+        };
+        self.enter(format!(
+            "class=\"{}{state}\"{}",
+            role.class(),
+            bare_look(*role)
+        ));
     }
 
     /// Ends an element: with its tip, if there is one.
@@ -156,9 +182,21 @@ fn bare_look(role: Role) -> &'static str {
         | Role::ColumnProvisional
         | Role::ColumnPart
         | Role::BaselineProvisional
-        | Role::PointProvisional => " fill=\"none\" stroke=\"currentColor\"",
-        Role::Band => " fill-opacity=\".1\"",
-        Role::Column | Role::Goal | Role::Baseline | Role::Point => "",
+        | Role::PointProvisional
+        | Role::TileMissing
+        | Role::Hatch
+        | Role::TileProvisional
+        | Role::Segment
+        | Role::SegmentHollow
+        | Role::Due
+        | Role::Late
+        | Role::NeverCame => " fill=\"none\" stroke=\"currentColor\"",
+        Role::Band | Role::TileFirst => " fill-opacity=\".1\"",
+        Role::TileSecond => " fill-opacity=\".2\"",
+        Role::TileThird => " fill-opacity=\".3\"",
+        Role::TileFourth => " fill-opacity=\".4\"",
+        Role::TileFifth => " fill-opacity=\".5\"",
+        Role::Column | Role::Goal | Role::Baseline | Role::Point | Role::Mean | Role::OnTime => "",
     }
 }
 
@@ -206,17 +244,7 @@ impl DrawingBackend for SemanticSvg<'_> {
         if !self.path {
             self.put(format_args!("<path d=\""));
         }
-        let mut last: Option<BackendCoord> = None;
-        for (x, y) in path {
-            match last {
-                Some(last) if last == (x, y) => {}
-                Some((_, same)) if same == y => self.put(format_args!("H{}", tenth(x))),
-                Some((same, _)) if same == x => self.put(format_args!("V{}", tenth(y))),
-                Some(_) => self.put(format_args!("L{}{}", tenth(x), Signed(y))),
-                None => self.put(format_args!("M{}{}", tenth(x), Signed(y))),
-            }
-            last = Some((x, y));
-        }
+        trace(self.out, path);
         self.path = !titled;
         if titled {
             self.out.push('"');
@@ -282,11 +310,14 @@ impl DrawingBackend for SemanticSvg<'_> {
     }
 }
 
-/// An element that draws nothing itself: it hands the tip of the next shape to our backend, for
-/// which plotters has no words.
-struct Tip<'a>(&'a str);
+/// An element that draws nothing itself: it hands the tip and the state of the next shape to our
+/// backend, for which plotters has no words.
+struct Told<'a> {
+    tip: &'a str,
+    state: &'a str,
+}
 
-impl<'a> PointCollection<'a, (i32, i32)> for &'a Tip<'_> {
+impl<'a> PointCollection<'a, (i32, i32)> for &'a Told<'_> {
     type Point = (i32, i32);
     type IntoIter = std::iter::Empty<(i32, i32)>;
 
@@ -295,14 +326,15 @@ impl<'a> PointCollection<'a, (i32, i32)> for &'a Tip<'_> {
     }
 }
 
-impl Drawable<SemanticSvg<'_>> for Tip<'_> {
+impl Drawable<SemanticSvg<'_>> for Told<'_> {
     fn draw<I: Iterator<Item = BackendCoord>>(
         &self,
         _: I,
         backend: &mut SemanticSvg,
         _: (u32, u32),
     ) -> Drawn {
-        self.0.clone_into(&mut backend.tip);
+        self.tip.clone_into(&mut backend.tip);
+        self.state.clone_into(&mut backend.state);
         Ok(())
     }
 }
@@ -342,14 +374,29 @@ impl Drawable<SemanticSvg<'_>> for Text {
     }
 }
 
-fn push(out: &mut String, markup: std::fmt::Arguments) {
+/// Writes an open line as a part of the data of a path.
+pub(super) fn trace(out: &mut String, line: impl IntoIterator<Item = Spot>) {
+    let mut last: Option<Spot> = None;
+    for (x, y) in line {
+        match last {
+            Some(last) if last == (x, y) => {}
+            Some((_, same)) if same == y => push(out, format_args!("H{}", tenth(x))),
+            Some((same, _)) if same == x => push(out, format_args!("V{}", tenth(y))),
+            Some(_) => push(out, format_args!("L{}{}", tenth(x), Signed(y))),
+            None => push(out, format_args!("M{}{}", tenth(x), Signed(y))),
+        }
+        last = Some((x, y));
+    }
+}
+
+pub(super) fn push(out: &mut String, markup: std::fmt::Arguments) {
     if let Err(error) = out.write_fmt(markup) {
         unreachable!("writing to a string cannot fail: {error}");
     }
 }
 
 /// Tenths as a decimal number, as short as it can be.
-fn tenth(tenths: i32) -> String {
+pub(super) fn tenth(tenths: i32) -> String {
     let sign = if tenths < 0 { "-" } else { "" };
     let (whole, rest) = (tenths.abs() / UNIT, tenths.abs() % UNIT);
     match (whole, rest) {

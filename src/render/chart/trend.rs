@@ -5,6 +5,7 @@ use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, WIDTH,
 use super::measure::{self, HEIGHT};
 use super::place::{self, Board, Need, Place};
 use super::plot::{Plot, Years, drawable_band, edges, label_band};
+use super::runs::runs;
 use super::{Band, Chart, GoalMark, Point, Trend};
 
 /// Places every part of a trend.
@@ -163,32 +164,14 @@ impl<'a> Shown<'a> {
         if self.path.len() > 1 {
             layout.line(Role::Path, spots(&self.path));
         }
-        let mut run: Vec<Spot> = Vec::new();
-        let mut before: Option<&Point> = None;
-        for point in &self.points {
-            let spot = plot.at(point.x, point.y);
-            if let Some(before) = before {
-                let broken = self
-                    .breaks
-                    .iter()
-                    .any(|(x, _)| before.x < *x && *x <= point.x);
-                // Halves and quarters are exact in binary, months are not.
-                let apart = gap > 0.0 && point.x - before.x > gap + 1e-6;
-                if (broken || apart) && run.len() > 1 {
-                    layout.line(Role::Series, std::mem::take(&mut run));
-                }
-                if broken || apart {
-                    run.clear();
-                }
-                if apart && !broken {
-                    layout.line(Role::Gap, [plot.at(before.x, before.y), spot]);
-                }
-            }
-            run.push(spot);
-            before = Some(point);
-        }
-        if run.len() > 1 {
+        let points = self.points.iter().map(|p| (p.x, plot.at(p.x, p.y)));
+        let breaks = |from: f64, to: f64| self.breaks.iter().any(|(x, _)| from < *x && *x <= to);
+        let runs = runs(points, breaks, gap);
+        for run in runs.joined.into_iter().filter(|run| run.len() > 1) {
             layout.line(Role::Series, run);
+        }
+        for gap in runs.gaps {
+            layout.line(Role::Gap, gap);
         }
         if self.projection.len() > 1 {
             layout.line(Role::Projection, spots(&self.projection));
