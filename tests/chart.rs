@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use quick_xml::events::Event;
 use tiendo::render::chart::{
     Band, Bar, Bars, Chart, Column, Columns, GoalMark, Key, Layout, Picture, Point, Role, Shape,
-    Trend, draw, lay_out,
+    Size, Trend, draw, lay_out,
 };
 
 /// A number as Vietnamese writes it: 1.234,5.
@@ -65,6 +65,7 @@ fn chart(picture: Picture) -> Chart<'static> {
         note: Some("Số liệu minh họa"),
         key: KEY,
         limits: (None, None),
+        size: Size::PAGE,
         picture,
     }
 }

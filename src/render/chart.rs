@@ -18,7 +18,7 @@ mod plot;
 mod svg;
 mod trend;
 
-pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shape, Text, UNIT, WIDTH};
+pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shape, Size, Text, UNIT};
 pub use measure::{REGULAR_TTF, SEMIBOLD_TTF};
 pub use svg::escaped;
 
@@ -44,6 +44,8 @@ pub struct Chart<'a> {
     /// The least and the greatest value possible, such as 0 and 100 for a share: the axis goes
     /// beyond one of them only if a value does.
     pub limits: (Option<f64>, Option<f64>),
+    /// The room there is, such as [`Size::PAGE`].
+    pub size: Size,
     /// What is drawn.
     pub picture: Picture,
 }
