@@ -19,9 +19,9 @@ use proptest::prelude::*;
 use quick_xml::events::Event;
 use tiendo::render::chart::{
     Band, Bar, Bars, Bullet, Category, Chart, Column, Columns, GoalMark, Key, Layout, Mean, Panel,
-    Picture, Point, Receipt, Role, Roster, RosterRow, Shape, Spark, SparkGoal, SparkPoint, Stack,
-    StackCount, StackPeriod, Step, Tile, Tiles, Trend, bullet, draw, lay_out, lay_out_panel, panel,
-    spark,
+    Picture, Point, Receipt, Role, Roster, RosterRow, Shape, Size, Spark, SparkGoal, SparkPoint,
+    Stack, StackCount, StackPeriod, Step, Tile, Tiles, Trend, bullet, draw, lay_out, lay_out_panel,
+    panel, spark,
 };
 
 /// A number as Vietnamese writes it: 1.234,5.
@@ -68,6 +68,7 @@ fn chart(picture: Picture) -> Chart<'static> {
         note: Some("Số liệu minh họa"),
         key: KEY,
         limits: (None, None),
+        size: Size::PAGE,
         picture,
     }
 }

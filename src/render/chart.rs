@@ -27,7 +27,7 @@ mod svg;
 mod tiles;
 mod trend;
 
-pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shade, Shape, Text, UNIT, WIDTH};
+pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shade, Shape, Size, Text, UNIT};
 pub use measure::{REGULAR_TTF, SEMIBOLD_TTF};
 pub use svg::escaped;
 
@@ -53,6 +53,8 @@ pub struct Chart<'a> {
     /// The least and the greatest value possible, such as 0 and 100 for a share: the axis goes
     /// beyond one of them only if a value does.
     pub limits: (Option<f64>, Option<f64>),
+    /// The room there is, such as [`Size::PAGE`].
+    pub size: Size,
     /// What is drawn.
     pub picture: Picture,
 }

@@ -3,7 +3,7 @@
 //! Owns which picture fits which measure. Binary floats appear here for the first time: nothing drawn is judged.
 
 use super::chart::{
-    Band, Bar, Bars, Chart, Column, Columns, GoalMark, Key, Picture, Point, Trend, draw,
+    Band, Bar, Bars, Chart, Column, Columns, GoalMark, Key, Picture, Point, Size, Trend, draw,
 };
 use super::locale::Locale;
 use super::view::{Breakdown, BreakdownRow, ChartView};
@@ -119,6 +119,7 @@ impl Words<'_> {
             } else {
                 (None, None)
             },
+            size: Size::PAGE,
             picture,
         })
     }

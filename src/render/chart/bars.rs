@@ -4,14 +4,10 @@ use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
 use super::axis;
-use super::layout::{Anchor, Area, Label, Layout, Role, Shape, UNIT, WIDTH};
+use super::layout::{Anchor, Area, Label, Layout, Role, Shape, UNIT};
 use super::measure::{self, ASCENT, HEIGHT, MIDDLE};
 use super::{Bar, Bars, Chart};
 
-/// Names take no more than this.
-const NAMES: i32 = WIDTH * 2 / 5;
-const ROW: i32 = 21 * UNIT;
-const THICKNESS: i32 = 13 * UNIT;
 /// Between a name, a bar and its value.
 const GAP: i32 = 5 * UNIT;
 
@@ -20,19 +16,20 @@ pub(super) fn lay_out(chart: &Chart, input: &Bars) -> Layout {
     if input.bars.is_empty() {
         return Layout::empty(chart);
     }
-    let mut layout = Layout::new();
+    let mut layout = Layout::new(chart.size);
+    let width = layout.width();
     let mut top = layout.head(chart) + 4 * UNIT;
     let names: Vec<Vec<String>> = input
         .bars
         .iter()
-        .map(|bar| measure::wrap(&bar.label, Label::Name.face(), NAMES))
+        .map(|bar| measure::wrap(&bar.label, Label::Name.face(), width * 2 / 5))
         .collect();
     let widths = names
         .iter()
         .flatten()
         .map(|line| measure::width(line, Label::Name.face()));
     let left = widths.max().unwrap_or(0) + GAP;
-    let field = Field::new(input, left);
+    let field = Field::new(input, (left, width), chart.size.row);
 
     let reference = input
         .reference
@@ -40,10 +37,10 @@ pub(super) fn lay_out(chart: &Chart, input: &Bars) -> Layout {
         .and_then(|(v, label)| Some((axis::value(*v)?, label)));
     if let Some((_, label)) = reference.filter(|(_, label)| !label.is_empty()) {
         let x = reference.map_or(left, |(value, _)| field.at(value));
-        let short = measure::fit(label, Label::Goal.face(), WIDTH);
+        let short = measure::fit(label, Label::Goal.face(), width);
         let half = measure::width(&short, Label::Goal.face()) / 2 + 1;
-        let x = x.clamp(half, (WIDTH - half).max(half));
-        layout.text_within(Label::Goal, label, Anchor::Middle, (x, top + ASCENT), WIDTH);
+        let x = x.clamp(half, (width - half).max(half));
+        layout.text_within(Label::Goal, label, Anchor::Middle, (x, top + ASCENT), width);
         top += HEIGHT + UNIT;
     }
     let mut y = top;
@@ -69,7 +66,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Bars) -> Layout {
 /// Draws a name, a bar and its value from `top` on; returns where the next row begins.
 fn row(layout: &mut Layout, field: &Field, bar: &Bar, name: &[String], top: i32) -> i32 {
     let extra = i32::try_from(name.len().saturating_sub(1)).unwrap_or(0) * HEIGHT;
-    let bottom = top + ROW + extra;
+    let bottom = top + field.row + extra;
     let middle = i32::midpoint(top, bottom);
     let mut baseline = middle + MIDDLE - extra / 2;
     let whole = name.join(" ") == bar.label;
@@ -78,14 +75,15 @@ fn row(layout: &mut Layout, field: &Field, bar: &Bar, name: &[String], top: i32)
         layout.titled_text(Label::Name, (line, tip), Anchor::Start, (0, baseline));
         baseline += HEIGHT;
     }
+    let thickness = field.row * 13 / 21;
     let value = bar.value.and_then(axis::value);
     let (zero, end) = (field.at(0.0), field.at(value.unwrap_or(0.0)));
     if value.is_some() {
         let area = Area {
             left: zero.min(end),
-            top: middle - THICKNESS / 2,
+            top: middle - thickness / 2,
             right: zero.max(end),
-            bottom: middle + THICKNESS / 2,
+            bottom: middle + thickness / 2,
         };
         let role = if bar.provisional {
             Role::ColumnProvisional
@@ -98,7 +96,7 @@ fn row(layout: &mut Layout, field: &Field, bar: &Bar, name: &[String], top: i32)
     let room = if value.is_some() {
         field.room
     } else {
-        WIDTH - zero - GAP
+        layout.width() - zero - GAP
     };
     let label = if value.is_some() {
         Label::Minor
@@ -125,13 +123,15 @@ struct Field {
     reach: (i32, i32),
     /// The room for a value's text.
     room: i32,
+    /// The height of a bar with the air around it.
+    row: i32,
     /// The place of the value of reference.
     reference: Option<i32>,
 }
 
 impl Field {
     /// Keeps room for the widest text on each side on which there are bars.
-    fn new(input: &Bars, left: i32) -> Self {
+    fn new(input: &Bars, (left, right): (i32, i32), row: i32) -> Self {
         let values = input
             .bars
             .iter()
@@ -143,7 +143,7 @@ impl Field {
         let (least, greatest) =
             axis::extent(values.chain(reference).chain([0.0])).unwrap_or((0.0, 0.0));
         // Bars keep at least a third of the field.
-        let room = (WIDTH - left) / 3;
+        let room = (right - left) / 3;
         // What stands in the place of a missing value has room where bars could be, unless those
         // go to the left.
         let leftward = least < 0.0;
@@ -161,8 +161,9 @@ impl Field {
         let greatest = if least < greatest { greatest } else { 1.0 };
         let mut field = Self {
             values: (least..greatest).into(),
-            reach: (left + widest(true), WIDTH - widest(false)),
+            reach: (left + widest(true), right - widest(false)),
             room,
+            row,
             reference: None,
         };
         field.reference = reference.map(|value| field.at(value));

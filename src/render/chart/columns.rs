@@ -31,7 +31,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
         return Layout::empty(chart);
     };
 
-    let mut layout = Layout::new();
+    let mut layout = Layout::new(chart.size);
     let top = layout.head(chart);
     let values = columns.iter().map(|column| column.y);
     let values = values.chain(bands.iter().flat_map(|band| edges(band.low, band.high)));

@@ -8,9 +8,27 @@ use super::{Chart, Step};
 
 /// Tenths in a user unit.
 pub const UNIT: i32 = 10;
-/// The width of every chart. Near the room on a phone (328 px of 360), so that text drawn at its
-/// size there stays legible; larger screens scale it up.
-pub const WIDTH: i32 = 340 * UNIT;
+
+/// The room a chart is laid out in, in tenths of a user unit. The text keeps its size in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// The width of the picture.
+    pub width: i32,
+    /// The height of the field of a trend or of columns.
+    pub field: i32,
+    /// The height of a bar with the air around it.
+    pub row: i32,
+}
+
+impl Size {
+    /// On a page. Near the room on a phone (328 px of 360), so that text drawn at its size there
+    /// stays legible; larger screens scale it up.
+    pub const PAGE: Self = Self {
+        width: 340 * UNIT,
+        field: 168 * UNIT,
+        row: 21 * UNIT,
+    };
+}
 
 /// A place in tenths of a user unit, y downward.
 pub(super) type Spot = (i32, i32);
@@ -419,7 +437,7 @@ pub(super) fn text_area(width: i32, anchor: Anchor, (x, baseline): Spot) -> Area
 /// A chart ready to be drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// The whole picture: from (0, 0) to [`WIDTH`] and its height.
+    /// The whole picture: from (0, 0) to its width and height.
     pub frame: Area,
     /// What is drawn, in the order of drawing.
     pub marks: Vec<Mark>,
@@ -428,17 +446,26 @@ pub struct Layout {
 }
 
 impl Layout {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(size: Size) -> Self {
         Self {
             frame: Area {
                 left: 0,
                 top: 0,
-                right: WIDTH,
+                right: size.width,
                 bottom: 0,
             },
             marks: Vec::new(),
             texts: Vec::new(),
         }
+    }
+
+    pub(super) fn width(&self) -> i32 {
+        self.frame.right
+    }
+
+    /// No text beside a mark is longer: what is cut there is shown when pointed at.
+    pub(super) fn longest_label(&self) -> i32 {
+        self.width() * 3 / 5
     }
 
     pub(super) fn mark(&mut self, role: Role, shape: Shape, tip: &str) {
@@ -496,20 +523,21 @@ impl Layout {
 
     /// Writes the unit and the note above the picture; returns where they end.
     pub(super) fn head(&mut self, chart: &Chart) -> i32 {
+        let width = self.width();
         let unit = measure::width(chart.y_label, Label::Unit.face());
         let note = chart.note.unwrap_or_default();
         let mut top = 0;
         if !note.is_empty() {
-            self.text_within(Label::Note, note, Anchor::End, (WIDTH, ASCENT), WIDTH);
+            self.text_within(Label::Note, note, Anchor::End, (width, ASCENT), width);
             top = measure::HEIGHT;
         }
         if !chart.y_label.is_empty() {
             let beside = measure::width(note, Label::Note.face()) + 12 * UNIT;
-            if unit + beside <= WIDTH {
+            if unit + beside <= width {
                 top = 0;
             }
             let at = (0, top + ASCENT);
-            self.text_within(Label::Unit, chart.y_label, Anchor::Start, at, WIDTH);
+            self.text_within(Label::Unit, chart.y_label, Anchor::Start, at, width);
             top += measure::HEIGHT;
         }
         top
@@ -538,9 +566,9 @@ impl Layout {
         let (mut x, mut y) = (0, top + 4 * UNIT);
         for (role, word) in shown {
             let swatch = swatch_width(role);
-            let room = WIDTH - swatch - GAP;
+            let room = self.width() - swatch - GAP;
             let width = swatch + GAP + measure::width(word, Label::Key.face()).min(room);
-            if x > 0 && x + width > WIDTH {
+            if x > 0 && x + width > self.width() {
                 (x, y) = (0, y + ROW);
             }
             let middle = y + measure::HEIGHT / 2;
@@ -601,18 +629,19 @@ impl Layout {
 
     /// A picture in which there is nothing to draw: a frame, and the note if there is one.
     pub(super) fn empty(chart: &Chart) -> Self {
-        let mut layout = Self::new();
+        let mut layout = Self::new(chart.size);
         let frame = Area {
             left: 5,
             top: 5,
-            right: WIDTH - 5,
+            right: chart.size.width - 5,
             bottom: 120 * UNIT - 5,
         };
         layout.mark(Role::Frame, Shape::Block(frame), "");
         if let Some(note) = chart.note {
             let (x, y) = frame.middle();
             let at = (x, y + measure::MIDDLE);
-            layout.text_within(Label::Note, note, Anchor::Middle, at, WIDTH - 20 * UNIT);
+            let room = chart.size.width - 20 * UNIT;
+            layout.text_within(Label::Note, note, Anchor::Middle, at, room);
         }
         layout.finish(120 * UNIT)
     }

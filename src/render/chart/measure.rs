@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::layout::tenths;
 
-/// The text size in user units. On a phone (328 px for [`super::WIDTH`]) this is about 12 px; the
+/// The text size in user units. On a phone (328 px for [`super::Size::PAGE`]) this is about 12 px; the
 /// theme takes less of it where the chart is drawn larger.
 pub(super) const SIZE: f64 = 12.5;
 /// Room above the baseline: Vietnamese capitals carry two stacked marks (Ẵ is 0.96 em high).

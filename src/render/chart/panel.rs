@@ -3,7 +3,7 @@
 use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
-use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, goal_arrow};
+use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Size, Spot, UNIT, goal_arrow};
 use super::measure::{self, ASCENT};
 use super::place::{Board, Need};
 use super::plot::{arrowhead, drawable_band, edges, label_band};
@@ -26,7 +26,7 @@ const WIDEST: i32 = 14 * UNIT;
 
 /// Places every part of a panel.
 pub(super) fn lay_out(panel: &Panel) -> Layout {
-    let mut layout = Layout::new();
+    let mut layout = Layout::new(Size::PAGE);
     layout.frame.right = WIDTH;
     if let Some(field) = Field::new(panel) {
         field.axes(&mut layout);

@@ -2,7 +2,7 @@
 //!
 //! Greedy: the caller asks in order of importance, and a label without room is left out.
 
-use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, WIDTH, text_area};
+use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, text_area};
 use super::measure::{self, ASCENT, DESCENT, MIDDLE};
 
 /// A possible place of a label.
@@ -125,7 +125,7 @@ impl Board {
         mark: &Area,
         need: Need,
     ) {
-        let short = measure::fit(text, label.face(), WIDTH * 3 / 5);
+        let short = measure::fit(text, label.face(), layout.longest_label());
         let places = around(mark, measure::width(&short, label.face()));
         self.write(layout, label, (&short, text), places, need);
     }

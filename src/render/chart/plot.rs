@@ -5,12 +5,10 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 
 use super::axis::{self, Scale};
-use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, WIDTH};
+use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT};
 use super::place::{self, Board, Need, Place};
 use super::{Band, Chart, measure};
 
-/// The height of the field.
-const HEIGHT: i32 = 168 * UNIT;
 /// Marks at the first and last date keep this distance from the field's ends.
 const INSET: i32 = 9 * UNIT;
 
@@ -46,12 +44,13 @@ impl Plot {
         years: &Years,
         top: i32,
     ) -> Self {
+        let width = layout.width();
         // A label that would take half the width is left out: a number must not be cut.
         let labels: Vec<(f64, String)> = scale
             .ticks
             .iter()
             .map(|tick| (*tick, (chart.axis_label)(*tick, scale.decimals)))
-            .filter(|(_, text)| measure::width(text, Label::Axis.face()) < WIDTH / 2)
+            .filter(|(_, text)| measure::width(text, Label::Axis.face()) < width / 2)
             .collect();
         let widths = labels
             .iter()
@@ -62,12 +61,12 @@ impl Plot {
         let area = Area {
             left: gutter,
             top,
-            right: WIDTH,
-            bottom: top + HEIGHT,
+            right: width,
+            bottom: top + chart.size.field,
         };
         let (first, last) = years.span;
         let last_width = measure::width(&(chart.year_label)(axis::whole(last)), Label::Axis.face());
-        let inset = INSET.max((last_width / 2 + UNIT).min(WIDTH / 8));
+        let inset = INSET.max((last_width / 2 + UNIT).min(width / 8));
         let plane = Cartesian2d::new(
             first..last,
             scale.low..scale.high,
@@ -105,7 +104,7 @@ impl Plot {
         Area {
             left: self.area.left + 2 * UNIT,
             top: self.area.top - measure::HEIGHT,
-            right: WIDTH,
+            right: self.area.right,
             bottom: self.area.bottom - UNIT,
         }
     }
@@ -185,7 +184,7 @@ impl Plot {
             years.wanted,
             at,
             chart.year_label,
-            ((left - 4 * UNIT).max(0), WIDTH),
+            ((left - 4 * UNIT).max(0), right),
         );
         if years.ticks {
             let all = first..=last;
@@ -219,7 +218,7 @@ pub(super) fn label_band(
     band: &Band,
     edges: &[(Spot, Spot)],
 ) {
-    let text = measure::fit(&band.label, Label::Goal.face(), WIDTH * 3 / 5);
+    let text = measure::fit(&band.label, Label::Goal.face(), layout.longest_label());
     let width = measure::width(&text, Label::Goal.face());
     let places = edges.iter().flat_map(|((left, y), (right, _))| {
         let above = place::baseline_above(y - UNIT);

@@ -23,7 +23,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Roster) -> Layout {
     if input.rows.is_empty() {
         return Layout::empty(chart);
     }
-    let mut layout = Layout::new();
+    let mut layout = Layout::new(chart.size);
     let whole = layout.frame.right;
     let mut top = layout.head(chart) + 3 * UNIT;
     let names: Vec<Vec<String>> = input

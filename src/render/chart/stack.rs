@@ -22,7 +22,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Stack) -> Layout {
     if input.periods.is_empty() || input.categories.is_empty() {
         return Layout::empty(chart);
     }
-    let mut layout = Layout::new();
+    let mut layout = Layout::new(chart.size);
     let top = layout.head(chart) + HEIGHT + 2 * UNIT;
     let field = Field::new(&mut layout, chart, input, top);
     field.columns(&mut layout, input);

@@ -28,7 +28,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Tiles) -> Layout {
     for tile in &input.tiles {
         places.entry((tile.row, tile.column)).or_insert(tile);
     }
-    let mut layout = Layout::new();
+    let mut layout = Layout::new(chart.size);
     let top = layout.head(chart) + 4 * UNIT;
     let tiles: Vec<&Tile> = places.into_values().collect();
     let Some(grid) = Grid::new(&tiles, layout.frame.right, top) else {

@@ -1,7 +1,7 @@
 //! A series of levels on a time axis, with its goals, the plan's path and the projection.
 
 use super::axis::{self, Scale};
-use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, WIDTH, goal_arrow};
+use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, goal_arrow};
 use super::measure::{self, HEIGHT};
 use super::place::{self, Board, Need, Place};
 use super::plot::{Plot, Years, drawable_band, edges, label_band};
@@ -14,7 +14,7 @@ pub(super) fn lay_out(chart: &Chart, trend: &Trend) -> Layout {
     let Some((first, last)) = shown.years() else {
         return Layout::empty(chart);
     };
-    let mut layout = Layout::new();
+    let mut layout = Layout::new(chart.size);
     let top = layout.head(chart);
     let wanted: Vec<i32> = shown.goals.iter().map(|goal| axis::whole(goal.x)).collect();
     let years = Years {
@@ -269,7 +269,7 @@ impl<'a> Shown<'a> {
         }
         for (x, label) in &self.breaks {
             let x = plot.across(*x);
-            let text = measure::fit(label, Label::Break.face(), WIDTH * 3 / 5);
+            let text = measure::fit(label, Label::Break.face(), layout.longest_label());
             let width = measure::width(&text, Label::Break.face());
             let places = (0..).map(|row| plot.area.top - HEIGHT + row * HEIGHT / 2);
             let places = places
