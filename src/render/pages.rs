@@ -118,6 +118,8 @@ pub(super) struct Pages<'a> {
     last: Vec<Vec<OnceLock<Option<Known>>>>,
     /// What rows say of every target in every period by the goal that counts, put into words when it is first asked for.
     said: Vec<Vec<OnceLock<Said>>>,
+    /// Small pictures of every target as of the latest period, drawn when they are first asked for.
+    small: Vec<OnceLock<(Option<String>, Option<String>)>>,
     /// What is different between periods.
     compared: &'a Compared,
     /// The names of all reporting periods.
@@ -184,6 +186,7 @@ impl<'a> Pages<'a> {
             around: Mutex::default(),
             last: plan.periods.iter().map(|_| unknown()).collect(),
             compared,
+            small: (0..plan.targets.len()).map(|_| OnceLock::new()).collect(),
             said: plan.periods.iter().map(|_| unsaid()).collect(),
             names: plan
                 .periods

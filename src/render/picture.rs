@@ -2,23 +2,39 @@
 //!
 //! Owns which picture fits which measure. Binary floats appear here for the first time: nothing drawn is judged.
 
+mod breakdown;
+mod over;
+mod small;
+
 use super::chart::{
-    Band, Bar, Bars, Chart, Column, Columns, GoalMark, Key, Picture, Point, Size, Trend, draw,
+    Band, Chart, Column, Columns, GoalMark, Key, Mean, Picture, Point, Size, Trend, draw,
 };
 use super::locale::Locale;
-use super::view::{Breakdown, BreakdownRow, ChartView};
+use super::view::ChartView;
 use super::words::Words;
-use crate::assess::{Outcome, TargetProgress, edges};
+use crate::assess::{TargetProgress, Working, edges};
 use crate::model::period::Period;
 use crate::model::quantity::Number;
 use crate::model::series::Cell;
-use crate::model::target::{Domain, Goal, Measure, Target};
+use crate::model::target::{Goal, Measure, Target};
 use crate::model::{Known, PeriodIx, TargetIx};
 use dashu_ratio::RBig;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// Reference periods that a breakdown's table shows.
-const BREAKDOWN_PERIODS: usize = 4;
+pub use over::{Course, Receipts};
+
+/// What stands around a picture.
+struct Frame<'f> {
+    /// Unique on the page.
+    id: &'f str,
+    title: &'f str,
+    desc: &'f str,
+    /// The unit of the axis; may be empty.
+    y_label: &'f str,
+    /// The least and the greatest value possible.
+    limits: (Option<f64>, Option<f64>),
+}
 
 impl Words<'_> {
     /// The chart of a target as known in a period; `id` must be unique on the page.
@@ -33,29 +49,40 @@ impl Words<'_> {
         let target = self.plan.target(ix, Some(as_of))?;
         let known = self.plan.known(ix, &Cell::whole(), as_of);
         let values: Vec<Known> = known.into_iter().filter(|k| k.value.is_some()).collect();
-        let outcome = &progress.counted;
-        let now = self.plan.periods.get(as_of.0)?.period;
-        let (picture, caption) = match target.measure {
-            Measure::Flow | Measure::FlowAverage | Measure::GrowthAverage => {
-                let columns = self.columns(target, &values, now);
-                (Picture::Columns(columns), "chart.caption-columns")
-            }
-            Measure::Maintain => {
-                let trend = self.trend(target, &values, outcome, now);
-                (Picture::Trend(trend), "chart.caption-maintain")
-            }
-            Measure::Level | Measure::Multiple | Measure::Increment => {
-                let trend = self.trend(target, &values, outcome, now);
-                (Picture::Trend(trend), "chart.caption-trend")
-            }
-        };
+        let (picture, caption) =
+            self.picture_of(target, &values, &progress.counted.working, as_of)?;
         let title = self.chart_title(target);
         let desc = self.describe(target, &values);
-        let svg = self.drawn(target, picture, id, &title, &desc);
+        let svg = self.of_target(target, id, &title, &desc, picture, draw);
         Some(ChartView {
             svg,
             caption: self.locale.t(caption, &[]),
             title,
+        })
+    }
+
+    /// The picture that fits a target's measure, and the key of its caption.
+    fn picture_of(
+        &self,
+        target: &Target,
+        values: &[Known],
+        working: &Working,
+        as_of: PeriodIx,
+    ) -> Option<(Picture, &'static str)> {
+        let now = self.plan.periods.get(as_of.0)?.period;
+        Some(match target.measure {
+            Measure::Flow | Measure::FlowAverage | Measure::GrowthAverage => {
+                let columns = self.columns(target, values, working, now);
+                (Picture::Columns(columns), "chart.caption-columns")
+            }
+            Measure::Maintain => {
+                let trend = self.trend(target, values, working, now);
+                (Picture::Trend(trend), "chart.caption-maintain")
+            }
+            Measure::Level | Measure::Multiple | Measure::Increment => {
+                let trend = self.trend(target, values, working, now);
+                (Picture::Trend(trend), "chart.caption-trend")
+            }
         })
     }
 
@@ -75,30 +102,41 @@ impl Words<'_> {
         self.text(text)
     }
 
-    fn drawn(
+    /// Readies a chart in a target's unit and hands it on.
+    fn of_target<R>(
         &self,
         target: &Target,
-        picture: Picture,
         id: &str,
         title: &str,
         desc: &str,
-    ) -> String {
-        let t = |key: &str| self.locale.t(&format!("chart.key-{key}"), &[]);
-        let illustrative = self.plan.meta.illustrative.as_ref();
-        let preview = self.plan.meta.preview.then_some("chart.preview");
-        let marks = illustrative.map(|_| "chart.illustrative").into_iter();
-        // What is not published says so first.
-        let marks = preview
-            .into_iter()
-            .chain(marks)
-            .map(|key| self.locale.t(key, &[]));
-        let marks: Vec<String> = marks.collect();
-        let note = (!marks.is_empty()).then(|| marks.join(" · "));
-        draw(&Chart {
+        picture: Picture,
+        act: impl FnOnce(&Chart) -> R,
+    ) -> R {
+        let share = self.unit(target).is_share();
+        let limits = if share {
+            (Some(0.0), Some(100.0))
+        } else {
+            (None, None)
+        };
+        let frame = Frame {
             id,
             title,
             desc,
             y_label: self.unit_name(target),
+            limits,
+        };
+        self.charted(&frame, picture, act)
+    }
+
+    /// Readies a chart with the marks that none goes without, and hands it on.
+    fn charted<R>(&self, frame: &Frame, picture: Picture, act: impl FnOnce(&Chart) -> R) -> R {
+        let t = |key: &str| self.locale.t(&format!("chart.key-{key}"), &[]);
+        let note = self.marks();
+        act(&Chart {
+            id: frame.id,
+            title: frame.title,
+            desc: frame.desc,
+            y_label: frame.y_label,
             axis_label: &|value, decimals| self.locale.decimal(&format!("{value:.decimals$}")),
             year_label: &|year| year.to_string(),
             note: note.as_deref(),
@@ -112,16 +150,22 @@ impl Words<'_> {
                 aspiration: &t("aspiration"),
                 path: &t("path"),
                 projection: &t("projection"),
-                ..Key::default()
+                mean: &t("mean"),
             },
-            limits: if self.unit(target).is_share() {
-                (Some(0.0), Some(100.0))
-            } else {
-                (None, None)
-            },
+            limits: frame.limits,
             size: Size::PAGE,
             picture,
         })
+    }
+
+    /// What no picture goes without: that it is not published, that its figures are examples. The first comes first.
+    fn marks(&self) -> Option<String> {
+        let preview = self.plan.meta.preview.then_some("chart.preview");
+        let illustrative = self.plan.meta.illustrative.as_ref();
+        let illustrative = illustrative.map(|_| "chart.illustrative");
+        let marks = preview.into_iter().chain(illustrative);
+        let marks: Vec<String> = marks.map(|key| self.locale.t(key, &[])).collect();
+        (!marks.is_empty()).then(|| marks.join(" · "))
     }
 
     /// A value as it is read on the axis.
@@ -152,8 +196,7 @@ impl Words<'_> {
         }
     }
 
-    fn trend(&self, target: &Target, values: &[Known], outcome: &Outcome, now: Period) -> Trend {
-        let w = &*outcome.working;
+    fn trend(&self, target: &Target, values: &[Known], w: &Working, now: Period) -> Trend {
         let mut trend = Trend {
             // Yearly targets have a gap when a year is missing; half a year's grace keeps rounding out of it.
             gap: f64::from(target.every.max(12)) / 12.0 + 0.5,
@@ -249,7 +292,7 @@ impl Words<'_> {
         self.locale.t("chart.goal-tip", &[("goal", &goal)])
     }
 
-    fn columns(&self, target: &Target, values: &[Known], now: Period) -> Columns {
+    fn columns(&self, target: &Target, values: &[Known], w: &Working, now: Period) -> Columns {
         let mut columns = Columns::default();
         let mut by_year: BTreeMap<i32, Vec<&Known>> = BTreeMap::new();
         for known in values {
@@ -274,6 +317,28 @@ impl Words<'_> {
                 provisional: shown.provisional,
                 part: !shown.reference.is_year(),
             });
+        }
+        if let (Some(mean), Some((from, to))) = (&w.mean, w.span) {
+            let (from, to) = (f64::from(from), to.map_or(f64::INFINITY, f64::from));
+            let within = columns.columns.iter().filter(|c| !c.part);
+            let mut within = within.map(|c| c.x).filter(|x| (from..=to).contains(x));
+            if let Some(first) = within.next() {
+                let last = within.last().unwrap_or(first);
+                let text = self.derived(target, mean.value());
+                let years = [first, last].map(|year| format!("{year:.0}"));
+                let slots = [
+                    ("value", text.as_str()),
+                    ("from", &years[0]),
+                    ("to", &years[1]),
+                ];
+                columns.means.push(Mean {
+                    from_x: first,
+                    to_x: last,
+                    value: self.scaled(target, mean.value()),
+                    label: self.locale.t("chart.mean", &slots),
+                    tip: self.locale.t("chart.mean-tip", &slots),
+                });
+            }
         }
         let first = columns.columns.first().map(|c| c.x);
         let start = f64::from(self.plan.meta.years.0);
@@ -326,20 +391,29 @@ impl Words<'_> {
             values.iter().collect()
         };
         let said = |known: Option<&&Known>| said(known.copied());
+        let exact = |known: Option<&&Known>| Some(known?.value.as_ref()?.exact().clone());
         let mut text = match (said(values.first()), said(values.last())) {
             (Some((first_period, first)), Some((last_period, last))) if values.len() > 1 => {
                 let slots = [
-                    ("First-period", &*Locale::sentence_case(&first_period)),
-                    ("Last-period", &*Locale::sentence_case(&last_period)),
+                    ("name", self.text(&target.name)),
                     ("first-period", &*first_period),
                     ("first", &*first),
                     ("last-period", &*last_period),
                     ("last", &*last),
                 ];
-                self.locale.t("chart.desc-trend", &slots)
+                let key = match exact(values.last()).cmp(&exact(values.first())) {
+                    Ordering::Greater => "chart.desc-rise",
+                    Ordering::Less => "chart.desc-fall",
+                    Ordering::Equal => "chart.desc-same",
+                };
+                self.locale.t(key, &slots)
             }
             (_, Some((period, value))) => {
-                let slots = [("last-period", &*period), ("last", &*value)];
+                let slots = [
+                    ("name", self.text(&target.name)),
+                    ("last-period", &*period),
+                    ("last", &*value),
+                ];
                 self.locale.t("chart.desc-one", &slots)
             }
             (_, None) => self.locale.t("chart.desc-none", &[]),
@@ -352,158 +426,6 @@ impl Words<'_> {
             text.push_str(&self.locale.t("chart.desc-goals", &[("goals", &goals)]));
         }
         text
-    }
-
-    /// The breakdowns of a target, one a dimension, as known in a period.
-    #[must_use]
-    pub fn breakdowns(&self, ix: TargetIx, as_of: PeriodIx) -> Vec<Breakdown> {
-        let holder = self.plan.holder(ix);
-        let Some(target) = self.plan.targets.get(holder.0) else {
-            return Vec::new();
-        };
-        let dimensions = target.dimensions.iter();
-        dimensions
-            .enumerate()
-            .filter_map(|(at, (name, domain))| {
-                self.breakdown(ix, holder, target, name, domain, as_of, at)
-            })
-            .collect()
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one dimension of one target in one period"
-    )]
-    fn breakdown(
-        &self,
-        ix: TargetIx,
-        holder: TargetIx,
-        target: &Target,
-        dimension: &str,
-        domain: &Domain,
-        as_of: PeriodIx,
-        at: usize,
-    ) -> Option<Breakdown> {
-        // Values by cell, then by reference period in the order of time.
-        let mut cells: BTreeMap<String, Vec<Known>> = BTreeMap::new();
-        let mut periods: BTreeMap<(i32, i32), Period> = BTreeMap::new();
-        for (key, cell) in self.plan.series.keys() {
-            let (Some(code), 1) = (cell.code(dimension), cell.0.len()) else {
-                continue;
-            };
-            if *key != holder {
-                continue;
-            }
-            let known = self.plan.known(ix, cell, as_of);
-            for k in known.iter().filter(|k| k.value.is_some()) {
-                periods.insert((k.reference.end().0, k.reference.months()), k.reference);
-            }
-            cells.insert(code.to_owned(), known);
-        }
-        let latest = periods.values().last().copied()?;
-        let value = |code: &str, period: Period| {
-            let known = cells.get(code)?.iter().find(|k| k.reference == period)?;
-            Some((known, known.value.as_ref()?))
-        };
-        // Every cell there was at the time is shown, known or not.
-        let codes = self.plan.codes(domain, latest);
-        let mut ranked: Vec<(&String, Option<(&Known, &Number)>)> =
-            codes.iter().map(|c| (c, value(c, latest))).collect();
-        ranked.sort_by(|(a, x), (b, y)| {
-            let by_value = match (x, y) {
-                (Some((_, x)), Some((_, y))) => y.exact().cmp(x.exact()),
-                (x, y) => x.is_none().cmp(&y.is_none()),
-            };
-            let names = self.locale.compare(&self.code_name(a), &self.code_name(b));
-            by_value.then(names)
-        });
-        let none = self.locale.t("value.none", &[]);
-        let bars: Vec<Bar> = ranked
-            .iter()
-            .map(|(code, known)| Bar {
-                label: self.code_name(code),
-                value: known.map(|(_, v)| self.scaled(target, v.exact())),
-                text: known.map_or(none.clone(), |(_, v)| self.value(target, v)),
-                tip: known.map_or(String::new(), |(k, v)| self.tip(target, k, v)),
-                provisional: known.is_some_and(|(k, _)| k.provisional),
-            })
-            .collect();
-        let whole = self.plan.known(ix, &Cell::whole(), as_of);
-        let whole = whole.iter().find(|k| k.reference == latest);
-        // A sum towers over its cells; only shares and rates are set against their whole.
-        let shares = self.unit(target).ratio.is_some();
-        let reference = whole.filter(|_| shares).and_then(|k| {
-            let value = k.value.as_ref()?;
-            let label = self.locale.t("chart.whole", &[]);
-            let text = format!("{label} {}", self.value(target, value));
-            Some((self.scaled(target, value.exact()), text))
-        });
-        let period = self.locale.period(latest, false);
-        let kind = self.locale.phrase(&format!("dimension.{dimension}"));
-        let slots = [
-            ("name", self.text(&target.name)),
-            ("dimension", kind.unwrap_or(dimension)),
-            ("period", &*period),
-        ];
-        let title = self.locale.t("chart.breakdown", &slots);
-        let desc = self.describe_bars(target, &ranked);
-        let picture = Picture::Bars(Bars { bars, reference });
-        let svg = self.drawn(target, picture, &format!("b{at}"), &title, &desc);
-        let shown: Vec<Period> = periods
-            .values()
-            .rev()
-            .take(BREAKDOWN_PERIODS)
-            .copied()
-            .collect();
-        let rows = ranked
-            .iter()
-            .map(|(code, _)| BreakdownRow {
-                name: self.code_name(code),
-                values: shown
-                    .iter()
-                    .map(|p| value(code, *p).map_or(none.clone(), |(_, v)| self.value(target, v)))
-                    .collect(),
-            })
-            .collect();
-        let caption_period = Locale::sentence_case(&period);
-        Some(Breakdown {
-            caption: self
-                .locale
-                .t("chart.caption-bars", &[("period", &caption_period)]),
-            title,
-            period,
-            svg,
-            periods: shown.iter().map(|p| self.locale.period(*p, true)).collect(),
-            rows,
-        })
-    }
-
-    fn describe_bars(
-        &self,
-        target: &Target,
-        ranked: &[(&String, Option<(&Known, &Number)>)],
-    ) -> String {
-        let known: Vec<(&String, &Number)> = ranked
-            .iter()
-            .filter_map(|(code, known)| known.map(|(_, v)| (*code, v)))
-            .collect();
-        let (Some((top, most)), Some((bottom, least))) = (known.first(), known.last()) else {
-            return self.locale.t("chart.desc-none", &[]);
-        };
-        if known.len() == 1 {
-            let slots = [
-                ("name", &*self.code_name(top)),
-                ("value", &*self.value(target, most)),
-            ];
-            return self.locale.t("desc-one-cell", &slots);
-        }
-        let slots = [
-            ("top-name", &*self.code_name(top)),
-            ("top", &*self.value(target, most)),
-            ("bottom-name", &*self.code_name(bottom)),
-            ("bottom", &*self.value(target, least)),
-        ];
-        self.locale.t("chart.desc-bars", &slots)
     }
 
     /// The name of a cell's code: that of the place, or the code itself.

@@ -164,6 +164,9 @@ pub struct TargetRow {
     pub whole: Option<String>,
     /// Who led it in the period shown.
     pub lead: Vec<Link>,
+    /// The course of its values, and how much of the way it has covered, as small pictures; only of the latest period.
+    pub spark: Option<String>,
+    pub bullet: Option<String>,
 }
 
 /// How many targets have each verdict; only those that occur, in the order of rank.
@@ -380,10 +383,26 @@ pub struct Breakdown {
     pub title: String,
     pub period: String,
     pub svg: String,
+    /// The same as a map of tiles; none unless each place has its tile.
+    pub map: Option<String>,
+    /// The course of each cell; empty unless most have one.
+    pub panels: Vec<PanelView>,
     pub caption: String,
     /// Columns are reporting periods (names in `periods`), rows cells.
     pub periods: Vec<String>,
     pub rows: Vec<BreakdownRow>,
+}
+
+/// One of several small charts beside each other.
+#[derive(Serialize)]
+pub struct PanelView {
+    pub name: String,
+    pub href: Option<String>,
+    pub status: Option<Status>,
+    /// The last value.
+    pub value: Option<String>,
+    /// None without values.
+    pub svg: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -487,6 +506,8 @@ pub struct SectionList {
 /// Template `section.html`.
 #[derive(Serialize)]
 pub struct SectionPage {
+    /// Its targets as small charts beside each other; empty of fewer than two.
+    pub panels: Vec<PanelView>,
     pub row: SectionRow,
     pub children: Vec<SectionRow>,
     pub rows: Vec<TargetRow>,
@@ -618,6 +639,8 @@ pub struct PeriodPage {
     pub groups: Vec<TargetGroup>,
     pub better: Vec<TargetRow>,
     pub worse: Vec<TargetRow>,
+    /// Who reported on which day.
+    pub receipts: Option<ChartView>,
     /// The roster: who was to report and when it came.
     pub roster: Vec<RosterRow>,
     /// How the reports came in: on time, late, missing.

@@ -10,9 +10,11 @@ use crate::model::series::Cell;
 use crate::model::target::Target;
 use crate::model::{Known, NodeIx, PeriodIx, TargetIx, TaskIx};
 use crate::render::address::PageId;
+use crate::render::locale::Locale;
+use crate::render::picture::Course;
 use crate::render::view::{
-    Carrier, Coverage, Figure, LineRow, Link, MatterRow, NextDue, Overview, SectionList,
-    SectionPage, SectionRow, Sum, Tally, TargetGroup, TargetRow,
+    Carrier, ChartView, Coverage, Figure, LineRow, Link, MatterRow, NextDue, Overview, PanelView,
+    SectionList, SectionPage, SectionRow, Status, Sum, Tally, TargetGroup, TargetRow,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,7 +95,15 @@ impl Pages<'_> {
         let kept = as_of.filter(|_| counted);
         let kept = kept.and_then(|p| self.said.get(p.0)?.get(ix.0));
         let said = kept.map_or_else(put, |kept| kept.get_or_init(put).clone());
+        let small = self.small.get(ix.0).filter(|_| as_of == self.latest());
+        let (spark, bullet) = small.map_or((None, None), |small| {
+            small.get_or_init(|| self.small_pictures(ix)).clone()
+        });
+        // The way covered is that to the goal that counts.
+        let bullet = bullet.filter(|_| counted);
         Some(TargetRow {
+            spark,
+            bullet,
             id: target.id.clone(),
             name: self.text(&target.name),
             href: self.href(at, PageId::Target(ix)),
@@ -118,6 +128,36 @@ impl Pages<'_> {
                 }),
             ),
         })
+    }
+
+    /// What stands in a row beside the words.
+    fn small_pictures(&self, ix: TargetIx) -> (Option<String>, Option<String>) {
+        let Some(latest) = self.latest() else {
+            return (None, None);
+        };
+        let progress = self.progress_of(ix, Some(latest));
+        let spark = self.words.spark(ix, latest, progress);
+        (spark, self.words.bullet(&progress.counted))
+    }
+
+    /// Targets as small charts beside each other; of fewer than two none.
+    fn panels(&self, at: &At<'_>, shown: &[Shown<'_>]) -> Vec<PanelView> {
+        let Some(latest) = self.latest().filter(|_| shown.len() > 1) else {
+            return Vec::new();
+        };
+        let panels = shown.iter().enumerate().filter_map(|(n, shown)| {
+            let progress = self.progress_of(shown.ix, Some(latest));
+            let row = self.row_of(at, *shown, Some(latest))?;
+            let id = format!("p{n}");
+            Some(PanelView {
+                svg: self.words.panel(shown.ix, latest, progress, &id),
+                name: row.name,
+                href: Some(row.href),
+                status: Some(row.status),
+                value: row.latest.map(|l| l.text),
+            })
+        });
+        panels.collect()
     }
 
     pub(super) fn rows(
@@ -287,7 +327,7 @@ impl Pages<'_> {
             headline: period
                 .and_then(|p| p.headline.as_ref())
                 .map(|h| self.text(h)),
-            course: None,
+            course: self.course(),
             calendar: self.href(at, PageId::Calendar),
             furthest: self.rows(at, worst, latest),
             better: self.changed(at, Since::Better, latest),
@@ -309,6 +349,43 @@ impl Pages<'_> {
                 .collect(),
             empty: self.plan.targets.is_empty() && self.plan.tasks.is_empty(),
         }
+    }
+
+    /// How many targets had which verdict in each period; none before there are two.
+    fn course(&self) -> Option<ChartView> {
+        let periods = (0..self.plan.periods.len()).map(PeriodIx);
+        let ranked: Vec<Verdict> = ORDER
+            .iter()
+            .copied()
+            .filter(|v| sum_of(*v) != "none")
+            .collect();
+        let counts = |as_of: PeriodIx| {
+            let all = self
+                .all(Some(as_of))
+                .map(|ix| self.progress_of(ix, Some(as_of)).counted.verdict);
+            let all: Vec<Verdict> = all.collect();
+            let of = |v: &Verdict| all.iter().filter(|other| *other == v).count();
+            let mut counts: Vec<usize> = ranked.iter().map(of).collect();
+            counts.push(all.iter().filter(|v| sum_of(**v) == "none").count());
+            counts
+        };
+        let periods: Vec<(String, Vec<usize>)> = periods
+            .filter_map(|ix| {
+                let period = self.plan.periods.get(ix.0)?.period;
+                Some((self.locale.period(period, true), counts(ix)))
+            })
+            .collect();
+        let mut statuses: Vec<(Status, bool)> = ranked
+            .iter()
+            .map(|v| (self.words.status(*v), false))
+            .collect();
+        let none = Status {
+            slug: "none".to_owned(),
+            symbol: "–".to_owned(),
+            word: Locale::sentence_case(&self.t("tally.none")),
+        };
+        statuses.push((none, true));
+        (periods.len() > 1).then(|| self.words.course(&Course { statuses, periods }))
     }
 
     /// The obstacles that have been open longest.
@@ -502,6 +579,7 @@ impl Pages<'_> {
             Some(self.section_link(at, n))
         };
         Some(SectionPage {
+            panels: self.panels(at, &self.shown_in(ix)),
             row: self.section_row(at, ix)?,
             children: children
                 .into_iter()

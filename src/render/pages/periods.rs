@@ -8,10 +8,12 @@ use crate::model::{PeriodIx, ReportingPeriod, Subject};
 use crate::render::Findings;
 use crate::render::address::PageId;
 use crate::render::locale::Locale;
+use crate::render::picture::Receipts;
 use crate::render::view::{
-    ConsolidatedView, Link, PeriodLine, PeriodList, PeriodPage, PeriodRow, RosterRow, Tally,
-    TaskChange,
+    ChartView, ConsolidatedView, Link, PeriodLine, PeriodList, PeriodPage, PeriodRow, RosterRow,
+    Tally, TaskChange,
 };
+use jiff::civil::Date;
 use std::cell::RefCell;
 
 impl Pages<'_> {
@@ -76,6 +78,7 @@ impl Pages<'_> {
             })
             .collect();
         roster.sort_by(|a, b| self.locale.compare(&a.agency.text, &b.agency.text));
+        let receipts = self.receipts(ix, period);
         let reporting = period.narratives.iter().map(|n| n.subject.clone());
         let agency_narratives = reporting
             .filter(|s| matches!(s, Subject::Agency(_)))
@@ -114,6 +117,7 @@ impl Pages<'_> {
             obstacles: self.matter_tally(at, MatterKind::Obstacle, Some(ix)),
             amendments: self.amendments_from(at, ix),
             roster,
+            receipts,
             received: self.received(ix)?,
             agency_narratives: agency_narratives.collect(),
             restated: self.restatements(at, ix, 1),
@@ -121,6 +125,28 @@ impl Pages<'_> {
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
         })
+    }
+
+    /// The days on which reports came in, the first at the top.
+    fn receipts(&self, ix: PeriodIx, period: &ReportingPeriod) -> Option<ChartView> {
+        let roster = self.plan.roster(ix).into_iter();
+        let mut rows: Vec<(String, Option<Date>, String)> = roster
+            .map(|agency| {
+                let (received, _) = Self::punctuality(period, agency);
+                let remark = self.remarks(period, agency).into_iter().next();
+                let remark = remark.filter(|_| received.is_some_and(|on| on > period.due));
+                let body = self.plan.agencies.get(agency.0);
+                let name = body.map(|a| a.short.as_ref().unwrap_or(&a.name));
+                let name = name.map_or(String::new(), |name| self.text(name));
+                (name, received, remark.unwrap_or_default())
+            })
+            .collect();
+        rows.sort_by(|(a, on, _), (b, then, _)| {
+            let days = (on.is_none(), on).cmp(&(then.is_none(), then));
+            days.then_with(|| self.locale.compare(a, b))
+        });
+        let due = period.due;
+        (rows.len() > 1).then(|| self.words.receipts(&Receipts { rows, due }))
     }
 
     /// How the reports of a period came in.

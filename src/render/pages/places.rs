@@ -7,7 +7,7 @@ use crate::model::target::Domain;
 use crate::model::{AgencyIx, PlaceIx, TargetIx};
 use crate::render::address::PageId;
 use crate::render::view::{
-    AgencyRow, Link, PlaceFigure, PlaceGroup, PlaceList, PlacePage, PlaceRow,
+    AgencyRow, ChartView, Link, PlaceFigure, PlaceGroup, PlaceList, PlacePage, PlaceRow,
 };
 
 impl Pages<'_> {
@@ -49,8 +49,26 @@ impl Pages<'_> {
             }
         });
         PlaceList {
+            map: self.matter_map(),
             groups: groups.collect(),
         }
+    }
+
+    /// How many obstacles, proposals and stories are about each place that has a tile and exists today.
+    fn matter_map(&self) -> Option<ChartView> {
+        let today = self.today();
+        let open = |ix: PlaceIx| {
+            let matters = self.plan.matters.iter().filter(|m| m.place == Some(ix));
+            let stories = self.plan.stories.iter().filter(|s| s.places.contains(&ix));
+            matters.count() + stories.count()
+        };
+        let there = (0..).map(PlaceIx).zip(&self.plan.places);
+        let there = there.filter(|(_, p)| p.tile.is_some() && p.tenure.holds(today));
+        let counts: Vec<(PlaceIx, usize)> = there.map(|(ix, _)| (ix, open(ix))).collect();
+        if counts.iter().all(|(_, count)| *count == 0) {
+            return None;
+        }
+        self.words.counted(&counts, self.t("place.map"))
     }
 
     pub(super) fn place_page(&self, at: &At<'_>, ix: PlaceIx) -> Option<PlacePage> {

@@ -14,6 +14,8 @@ pub struct PlaceRow {
 /// Template `places.html`.
 #[derive(Serialize)]
 pub struct PlaceList {
+    /// How much there is about each place.
+    pub map: Option<super::ChartView>,
     pub groups: Vec<PlaceGroup>,
 }
 
