@@ -242,7 +242,8 @@ fn compare(plan: &Plan, progress: &mut Progress) {
 }
 
 /// Whether a flow was judged by parts of a year; of a whole, whether one of its cells was.
-fn is_part_year(target: &Target, progress: &TargetProgress) -> bool {
+#[must_use]
+pub fn is_part_year(target: &Target, progress: &TargetProgress) -> bool {
     let parts = progress.parts.iter().map(|(_, outcome)| outcome);
     let mut outcomes = parts.chain([&progress.counted]);
     target.measure == Measure::Flow && outcomes.any(|o| o.working.year_share.is_some())

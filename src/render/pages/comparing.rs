@@ -1,7 +1,7 @@
 //! Any two periods beside each other: the page that offers them, and the history of everything that its script compares.
 
 use super::{At, Pages};
-use crate::assess::{TargetProgress, basis};
+use crate::assess::{TargetProgress, basis, is_part_year};
 use crate::model::target::Target;
 use crate::model::{PeriodIx, TargetIx};
 use crate::render::address::{PageId, history_file, relative};
@@ -79,7 +79,7 @@ impl<'a> Pages<'a> {
         let mut words = BTreeMap::new();
         let targets = (0..self.plan.targets.len()).map(TargetIx).map(|ix| {
             // One number for all periods in which the same goal counted.
-            let mut bases: Vec<(&Target, &TargetProgress)> = Vec::new();
+            let mut bases: Vec<(&Target, &TargetProgress, Option<String>)> = Vec::new();
             let stood = periods.clone().map(|as_of| {
                 let target = self.plan.target(ix, Some(as_of))?;
                 if !self.plan.target_stands(ix, Some(as_of)) {
@@ -90,11 +90,15 @@ impl<'a> Pages<'a> {
                 let status = self.words.status(verdict);
                 let word = (status.symbol, status.word, verdict.rank());
                 words.insert(status.slug.clone(), word);
-                let same = |(then, before): &(&Target, &TargetProgress)| {
-                    then.same_goals(target) && basis(before) == basis(progress)
+                // A part of a year is set against the same part of another, never against a whole one.
+                let part = is_part_year(target, progress);
+                let part = self.plan.periods.get(as_of.0).filter(|_| part);
+                let part = part.map(|p| p.period.part());
+                let same = |(then, before, of): &(&Target, &TargetProgress, Option<String>)| {
+                    then.same_goals(target) && basis(before) == basis(progress) && *of == part
                 };
                 let basis = bases.iter().position(same).unwrap_or_else(|| {
-                    bases.push((target, progress));
+                    bases.push((target, progress, part));
                     bases.len() - 1
                 });
                 let known = self.last_value(ix, Some(as_of));

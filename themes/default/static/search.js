@@ -44,7 +44,8 @@
       if (fold(page.title).indexOf(asked.folded) === 0) { sum += 10; }
       // Typed with its marks, a word means just that one.
       if (asked.marked && page.exact.indexOf(asked.text) >= 0) { sum += 20; }
-      return sum + 4 / (4 + page.titleWords.length);
+      // Of two that fit as well, a page comes before a place on one, and a short title before a long one.
+      return sum + (page.href.indexOf("#") < 0 ? 4 : 0) + 4 / (4 + page.titleWords.length);
     }
 
     // The words found stand out; letters and their folded forms are compared one by one, since folding never joins letters.
