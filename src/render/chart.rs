@@ -493,7 +493,7 @@ pub fn panel(panel: &Panel) -> String {
     svg::picture("panel", texts, &lay_out_panel(panel))
 }
 
-/// Places everything a panel consists of; what [`panel`] draws, open to inspection.
+/// Places everything a panel consists of; what [`panel()`] draws, open to inspection.
 #[must_use]
 pub fn lay_out_panel(panel: &Panel) -> Layout {
     panel::lay_out(panel)
