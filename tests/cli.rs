@@ -75,7 +75,7 @@ fn builds_are_the_same_anywhere_and_a_second_one_changes_no_file() {
     let (a, b) = (project(), project());
     let build = |project: &Path, zone: &str, locale: &str, now: &str| {
         let output = project.join("site");
-        let mut command = tiendo(&["build", "--now", now, "--output"]);
+        let mut command = tiendo(&["build", "--now", now, "--zip", "--output"]);
         command.arg(&output).arg("--root").arg(project);
         command
             .env("TZ", zone)
@@ -93,6 +93,13 @@ fn builds_are_the_same_anywhere_and_a_second_one_changes_no_file() {
         "2026-08-08T08:08Z",
     );
     assert!(bytes(&first) == bytes(&second));
+    // The same holds for the site as one file; it stands beside the folder, and nothing unfinished does.
+    let zip = |folder: &Path| std::fs::read(folder.with_file_name("site.zip")).unwrap();
+    assert!(zip(&first) == zip(&second));
+    assert!(zip(&first).len() > 1_000_000);
+    let left = std::fs::read_dir(a.path()).unwrap();
+    let mut names = left.map(|e| e.unwrap().file_name().into_string().unwrap());
+    assert!(names.all(|name| !name.ends_with(".tiendo-new")));
     let before = files(&first);
     build(a.path(), "America/Lima", "en_US.UTF-8", NOW);
     assert!(files(&first) == before);
@@ -174,6 +181,14 @@ fn a_folder_of_somebody_else_is_not_replaced() {
     let (code, _, err) = run(&mut command);
     assert_eq!(code, 64, "{err}");
     assert_eq!(bytes(&theirs).len(), 1);
+    // Nor does a ZIP file stand in what a build reads or replaces.
+    for inside in ["content/site.zip", "output/site.zip"] {
+        let zip = format!("--zip={}", project.path().join(inside).display());
+        let mut command = tiendo(&["build", "--now", NOW, &zip, "--root"]);
+        let (code, _, err) = run(command.arg(project.path()));
+        assert_eq!(code, 64, "{err}");
+        assert!(!project.path().join("output").exists());
+    }
     let mut command = tiendo(&["build", "--now", NOW, "--output"]);
     command.arg(project.path().join("content/site"));
     let (code, _, err) = run(command.arg("--root").arg(project.path()));

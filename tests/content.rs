@@ -388,15 +388,16 @@ fn every_page_keeps_the_house_rules() {
         assert!(html.contains(banner), "{path} lacks the banner");
         assert_eq!(html.matches("<h1").count(), 1, "{path}");
         // Script is a help and comes from the site itself; the page for every missing one names the site's address.
-        let own = "src=\"https://tien-do-lang-son.example/static/site.js\" defer></script>";
         for script in html.split("<script ").skip(1) {
-            let local =
-                script.starts_with("src=\"") && script.contains("static/site.js\" defer></script>");
-            assert!(local && !script.starts_with("src=\"//"), "{path}");
-            assert!(
-                script.starts_with(own) || !script.starts_with("src=\"http"),
-                "{path}"
-            );
+            let script = script.strip_prefix("src=\"").and_then(|s| s.split_once('"'));
+            let (address, _) = script.unwrap_or_else(|| panic!("{path} has a script of its own"));
+            let address = match address.strip_prefix("https://tien-do-lang-son.example/") {
+                Some(rest) if path == "404.html" => rest.to_owned(),
+                Some(_) | None => resolve(path, address),
+            };
+            let known = ["theme", "site", "list", "search", "compare"];
+            let known = known.map(|name| format!("static/{name}.js"));
+            assert!(known.contains(&address), "{path}: {address}");
         }
         assert!(!html.contains("<script>"), "{path}");
         assert!(attributes(html, "style").is_empty(), "{path}");
@@ -612,4 +613,187 @@ fn a_body_that_ended_keeps_the_verdicts_of_its_last_report() {
     let successor = text(site(), "en/agencies/so-nnmt.html");
     assert!(row(successor).contains("by 2030"));
     assert!(!successor.contains("This agency has ended"));
+}
+
+/// The JSON that a script of the site hands to the function of `window.tiendo` that it calls.
+fn handed(site: &Site, path: &str, call: &str) -> Value {
+    let script = text(site, path);
+    let rest = script.strip_prefix(call).expect("one call");
+    let rest = rest.strip_suffix(");\n").expect("nothing after it");
+    serde_json::from_str(rest).unwrap()
+}
+
+#[test]
+fn every_page_is_in_the_index_of_its_language() {
+    let site = site();
+    let index = |locale: &str| {
+        let call = format!("tiendo.search(\"{locale}\",");
+        let pages = handed(site, &format!("data/search.{locale}.js"), &call);
+        let pages = pages.as_array().unwrap().clone();
+        let of = |page: &Value, at: usize| page[at].as_str().unwrap().to_owned();
+        pages
+            .iter()
+            .map(|page| (of(page, 0), of(page, 2), of(page, 3)))
+            .collect::<Vec<_>>()
+    };
+    let (vi, en) = (index("vi"), index("en"));
+    // By their position the script knows that two are one page in two languages.
+    assert_eq!(vi.len(), en.len());
+    let indexed: BTreeSet<String> = vi.iter().chain(&en).map(|p| p.0.clone()).collect();
+    for path in site.keys().filter(|p| p.ends_with(".html")) {
+        let pair = path.contains("-vs-");
+        let out = pair || ["404.html", "tim-kiem.html", "en/search.html"].contains(&path.as_str());
+        let moved = text(site, path).contains("http-equiv=\"refresh\"");
+        assert_eq!(indexed.contains(path), !out && !moved, "{path}");
+    }
+    for path in &indexed {
+        let (page, anchor) = path.split_once('#').unwrap_or((path, ""));
+        let html = text(site, page);
+        assert!(
+            anchor.is_empty() || html.contains(&format!("id=\"{anchor}\"")),
+            "{path}"
+        );
+    }
+    // Narratives are searched too, without their markup.
+    let (_, title, words) = vi
+        .iter()
+        .find(|(path, ..)| path == "chi-tieu/forest-cover.html")
+        .unwrap();
+    assert_eq!(title, "Tỷ lệ che phủ rừng");
+    assert!(words.contains("Ưu tiên đất trống và rừng nghèo"), "{words}");
+    assert!(!words.contains('<'));
+}
+
+/// Every row of a table, as its attributes say it is found.
+fn rows(html: &str) -> Vec<&str> {
+    let rows = html.split("<tr data-status=\"").skip(1);
+    rows.map(|row| row.split('>').next().unwrap()).collect()
+}
+
+#[test]
+fn lists_are_complete_and_their_filters_count_right() {
+    let site = site();
+    let all = json(site, "data/targets.json");
+    let last = all["periods"].as_array().unwrap().len() - 1;
+    let stands = |t: &&Value| {
+        t["periods"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|p| p["period"] == all["periods"][last]["id"])
+    };
+    let targets = all["targets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(stands)
+        .count();
+    let tasks = site
+        .keys()
+        .filter(|p| p.starts_with("nhiem-vu/iii-") || p.starts_with("nhiem-vu/iv-"))
+        .count();
+    for (path, count) in [
+        ("chi-tieu/index.html", targets),
+        ("nhiem-vu/index.html", tasks),
+    ] {
+        let html = text(site, path);
+        let rows = rows(html);
+        // Tasks that were withdrawn or only proposed have a page and no row.
+        assert!(
+            rows.len() <= count && rows.len() + 5 > count,
+            "{path}: {} of {count}",
+            rows.len()
+        );
+        // What each choice says in brackets is how many rows it leaves.
+        let fields = html.split("<select id=\"f-").skip(1);
+        let mut choices = 0;
+        for field in fields {
+            let name = field.split('"').next().unwrap();
+            let body = field.split("</select>").next().unwrap();
+            for option in body.split("<option value=\"").skip(2) {
+                let value = option.split('"').next().unwrap();
+                if name == "sort" {
+                    continue;
+                }
+                let within = option.split("data-within=\"").nth(1);
+                let within = within.map_or("", |w| w.split('"').next().unwrap());
+                let text = option.split('>').nth(1).unwrap();
+                let told = text.rsplit_once('(').unwrap().1;
+                let told: usize = told.split(')').next().unwrap().parse().unwrap();
+                let wanted: Vec<&str> = std::iter::once(value).chain(within.split(' ')).collect();
+                let holds = |row: &&&str| {
+                    let row = format!("data-status=\"{row}");
+                    let has = row.split(&format!("data-{name}=\"")).nth(1);
+                    let has = has.map_or("", |h| h.split('"').next().unwrap());
+                    has.split(' ').any(|v| !v.is_empty() && wanted.contains(&v))
+                };
+                assert_eq!(
+                    rows.iter().filter(holds).count(),
+                    told,
+                    "{path}: {name}={value}"
+                );
+                choices += 1;
+            }
+        }
+        assert!(choices > 30, "{path}: {choices}");
+    }
+}
+
+/// The script that compares any two periods says of neighbours what their own page says.
+#[test]
+fn the_history_agrees_with_the_data() {
+    let site = site();
+    let history = handed(site, "data/history.vi.js", "tiendo.history(");
+    let periods = history["periods"].as_array().unwrap();
+    let list = text(site, "chi-tieu/index.html");
+    let mut compared = 0;
+    for target in history["targets"].as_array().unwrap() {
+        let href = target["href"].as_str().unwrap();
+        let id = href
+            .trim_start_matches("chi-tieu/")
+            .trim_end_matches(".html");
+        let data = json(site, &format!("data/targets/{id}.json"));
+        let stood = target["stood"].as_array().unwrap();
+        assert_eq!(stood.len(), periods.len());
+        let verdicts = data["target"]["periods"].as_array().unwrap();
+        for verdict in verdicts {
+            let period = verdict["period"].as_str().unwrap().to_lowercase();
+            let at = periods
+                .iter()
+                .position(|p| p[0] == period.as_str())
+                .unwrap();
+            let mut said = verdict["verdict"].as_str().unwrap().replace('_', "-");
+            if said == "achieved" && verdict["early"] == true {
+                said.push_str("-early");
+            }
+            if said == "no-data" && verdict["due"] == true {
+                said.push_str("-due");
+            }
+            let status = stood[at]["status"].as_str().unwrap_or(&said);
+            assert_eq!(status, said, "{id} {period}");
+        }
+        // What the list says of the last report and the one before.
+        let link = format!("href=\"{id}.html\"");
+        let mut rows = list.split("<tr data-status=").skip(1);
+        let Some(row) = rows.find(|row| row.contains(&link)) else {
+            continue;
+        };
+        let (_, since) = row.split_once("data-since=\"").unwrap();
+        let since = since.split('"').next().unwrap();
+        let [.., before, after] = stood.as_slice() else {
+            panic!("two periods")
+        };
+        let rank = |s: &Value| history["words"][s["status"].as_str()?][2].as_i64();
+        let same = before["basis"] == after["basis"];
+        let (a, b) = (rank(before), rank(after));
+        compared += usize::from(same);
+        match since {
+            "better" if same => assert!(b > a, "{id}"),
+            "worse" if same => assert!(b < a, "{id}"),
+            "same" if same => assert_eq!(a, b, "{id}"),
+            "next-goal" | "amended" => assert!(!same, "{id}"),
+            _ => {}
+        }
+    }
+    assert!(compared > 10, "{compared}");
 }
