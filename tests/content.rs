@@ -389,7 +389,9 @@ fn every_page_keeps_the_house_rules() {
         assert_eq!(html.matches("<h1").count(), 1, "{path}");
         // Script is a help and comes from the site itself; the page for every missing one names the site's address.
         for script in html.split("<script ").skip(1) {
-            let script = script.strip_prefix("src=\"").and_then(|s| s.split_once('"'));
+            let script = script
+                .strip_prefix("src=\"")
+                .and_then(|s| s.split_once('"'));
             let (address, _) = script.unwrap_or_else(|| panic!("{path} has a script of its own"));
             let address = match address.strip_prefix("https://tien-do-lang-son.example/") {
                 Some(rest) if path == "404.html" => rest.to_owned(),

@@ -19,8 +19,10 @@ mod measure;
 mod panel;
 mod place;
 mod plot;
+mod press;
 mod roster;
 mod runs;
+mod sheet;
 mod spark;
 mod stack;
 mod svg;
@@ -28,7 +30,9 @@ mod tiles;
 mod trend;
 
 pub use layout::{Anchor, Area, Label, Layout, Mark, Role, Shade, Shape, Size, Text, UNIT};
-pub use measure::{REGULAR_TTF, SEMIBOLD_TTF};
+pub use measure::{Face, REGULAR_TTF, SEMIBOLD_TTF};
+pub use press::Ink;
+pub use sheet::{HEIGHT, Line, Sheet, SheetLayout, Tone, Verdict, WIDTH, lay_out_sheet, sheet};
 pub use svg::escaped;
 
 /// A picture with what stands around it. All texts are in the page's language.

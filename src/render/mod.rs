@@ -11,6 +11,7 @@ pub mod narrative;
 mod pages;
 pub mod picture;
 mod qr;
+pub mod raster;
 pub mod theme;
 pub mod view;
 pub mod words;

@@ -56,6 +56,23 @@ pub(super) struct Scale {
     pub(super) decimals: usize,
 }
 
+impl Scale {
+    /// Leaves every second value out until there are no more spaces between them than there is
+    /// room for; zero stays.
+    pub(super) fn thin_out(&mut self, room: i32) {
+        let room = usize::try_from(room).unwrap_or(0).max(1);
+        while self.ticks.len() > room + 1 {
+            let zero = self.ticks.iter().position(|tick| *tick == 0.0);
+            let odd = zero.unwrap_or(0) % 2;
+            let mut index = 0;
+            self.ticks.retain(|_| {
+                index += 1;
+                index % 2 != odd
+            });
+        }
+    }
+}
+
 /// An axis that contains all values (drawable ones) with a small margin, and ends at round ones.
 ///
 /// `limits` are the least and greatest values possible: the axis keeps within them if the values

@@ -2,7 +2,7 @@
 
 use super::Bullet;
 use super::layout::{Spot, UNIT, tenths};
-use super::svg::{push, tenth};
+use super::svg::{Tenths, push};
 
 const WIDTH: i32 = 96 * UNIT;
 const HEIGHT: i32 = 14 * UNIT;
@@ -21,11 +21,16 @@ pub(super) fn draw(bullet: &Bullet) -> String {
     let mut out = format!(
         "<svg class=\"bullet\" viewBox=\"0 0 {} {}\" width=\"{0}\" height=\"{1}\" fill=\"none\" \
          stroke=\"currentColor\" aria-hidden=\"true\" focusable=\"false\">",
-        tenth(WIDTH),
-        tenth(HEIGHT)
+        Tenths(WIDTH),
+        Tenths(HEIGHT)
     );
-    let (base, goal, top, thickness) = (tenth(BASE), tenth(GOAL), tenth(TOP), tenth(BOTTOM - TOP));
-    let track = tenth(GOAL - BASE);
+    let (base, goal, top, thickness) = (
+        Tenths(BASE),
+        Tenths(GOAL),
+        Tenths(TOP),
+        Tenths(BOTTOM - TOP),
+    );
+    let track = Tenths(GOAL - BASE);
     push(
         &mut out,
         format_args!("<path class=\"c-track\" d=\"M{base} {top}h{track}v{thickness}h-{track}z\"/>"),
@@ -39,7 +44,7 @@ pub(super) fn draw(bullet: &Bullet) -> String {
         push(&mut out, format_args!("<path class=\"{look} d=\"M"));
         for (index, (x, y)) in bar(covered).into_iter().enumerate() {
             let space = if index == 0 { "" } else { " " };
-            push(&mut out, format_args!("{space}{} {}", tenth(x), tenth(y)));
+            push(&mut out, format_args!("{space}{} {}", Tenths(x), Tenths(y)));
         }
         out.push_str("z\"/>");
     }
@@ -50,8 +55,8 @@ pub(super) fn draw(bullet: &Bullet) -> String {
         ),
     );
     if let Some(expected) = bullet.expected.filter(|share| !share.is_nan()) {
-        let x = tenth(place(expected.clamp(0.0, 1.0)));
-        let y = tenth(BOTTOM + 5);
+        let x = Tenths(place(expected.clamp(0.0, 1.0)));
+        let y = Tenths(BOTTOM + 5);
         push(
             &mut out,
             format_args!(

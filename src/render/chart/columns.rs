@@ -7,9 +7,6 @@ use super::place::{self, Board, Need, Place};
 use super::plot::{Plot, Years, drawable_band, edges, label_band};
 use super::{Band, Chart, Column, Columns, Mean};
 
-/// A column is never wider than this.
-const WIDEST: i32 = 34 * UNIT;
-
 /// Places every part of a column chart.
 pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
     let mut columns: Vec<&Column> = input
@@ -162,7 +159,7 @@ fn slot(plot: &Plot, columns: &[&Column]) -> i32 {
 fn area(plot: &Plot, column: &Column, slot: i32) -> Area {
     let (x, end) = plot.at(column.x, column.y);
     let (_, zero) = plot.at(column.x, 0.0);
-    let half = (slot * 35 / 100).clamp(5, WIDEST / 2);
+    let half = (slot * 35 / 100).clamp(5, plot.widest / 2);
     Area {
         left: x - half,
         top: end.min(zero),

@@ -630,11 +630,12 @@ impl Layout {
     /// A picture in which there is nothing to draw: a frame, and the note if there is one.
     pub(super) fn empty(chart: &Chart) -> Self {
         let mut layout = Self::new(chart.size);
+        let height = chart.size.field * 5 / 7;
         let frame = Area {
             left: 5,
             top: 5,
             right: chart.size.width - 5,
-            bottom: 120 * UNIT - 5,
+            bottom: height - 5,
         };
         layout.mark(Role::Frame, Shape::Block(frame), "");
         if let Some(note) = chart.note {
@@ -643,7 +644,7 @@ impl Layout {
             let room = chart.size.width - 20 * UNIT;
             layout.text_within(Label::Note, note, Anchor::Middle, at, room);
         }
-        layout.finish(120 * UNIT)
+        layout.finish(height)
     }
 }
 

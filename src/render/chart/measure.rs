@@ -28,41 +28,82 @@ pub const REGULAR_TTF: &[u8] =
 pub const SEMIBOLD_TTF: &[u8] =
     include_bytes!("../../../themes/default/fonts/TiendoSans-SemiBold.ttf");
 
-static REGULAR_FACE: LazyLock<FontRef<'static>> = LazyLock::new(|| parse(REGULAR_TTF));
-static SEMIBOLD_FACE: LazyLock<FontRef<'static>> = LazyLock::new(|| parse(SEMIBOLD_TTF));
+static REGULAR: LazyLock<Advances> = LazyLock::new(|| Advances::read(REGULAR_TTF));
+static SEMIBOLD: LazyLock<Advances> = LazyLock::new(|| Advances::read(SEMIBOLD_TTF));
 
-fn parse(bytes: &'static [u8]) -> FontRef<'static> {
-    match FontRef::try_from_slice(bytes) {
-        Ok(font) => font,
-        Err(error) => unreachable!("the bundled font is a TTF: {error}"),
+/// How far each character of a face moves on.
+///
+/// Read once: looking a character up in the font takes most of the time of laying out a chart.
+struct Advances {
+    em: f32,
+    /// By code point, in units of the font; `None` where the font has no glyph.
+    of: Vec<Option<f32>>,
+}
+
+impl Advances {
+    fn read(bytes: &'static [u8]) -> Self {
+        let font = match FontRef::try_from_slice(bytes) {
+            Ok(font) => font,
+            Err(error) => unreachable!("the bundled font is a TTF: {error}"),
+        };
+        let mut of = Vec::new();
+        for (id, c) in font.codepoint_ids() {
+            let at = c as usize;
+            if of.len() <= at {
+                of.resize(at + 1, None);
+            }
+            if let Some(slot) = of.get_mut(at) {
+                *slot = Some(font.h_advance_unscaled(id));
+            }
+        }
+        Self {
+            em: font.units_per_em().unwrap_or(1000.0),
+            of,
+        }
+    }
+
+    fn of(&self, c: char) -> Option<f32> {
+        self.of.get(c as usize).copied().flatten()
     }
 }
 
 /// The weight of a text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Face {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// Most texts.
     Regular,
+    /// What must be seen first.
     Semibold,
+}
+
+impl Face {
+    fn advances(self) -> &'static Advances {
+        match self {
+            Self::Regular => &REGULAR,
+            Self::Semibold => &SEMIBOLD,
+        }
+    }
 }
 
 /// The width of a text, rounded up.
 ///
-/// The sum of advances: `ab_glyph` reads no GPOS kerning, which only draws pairs together.
+/// The sum of advances: kerning, which only draws pairs together, is not read.
 pub(super) fn width(text: &str, face: Face) -> i32 {
-    let font: &FontRef = match face {
-        Face::Regular => &REGULAR_FACE,
-        Face::Semibold => &SEMIBOLD_FACE,
-    };
-    let em = font.units_per_em().unwrap_or(1000.0);
-    let advance: f32 = text
-        .chars()
-        .map(|c| match font.glyph_id(c) {
-            // Some other font will draw it, at most an em wide as far as we can know.
-            id if id.0 == 0 => em,
-            id => font.h_advance_unscaled(id),
-        })
-        .sum();
-    tenths(f64::from(advance) * SIZE / f64::from(em) + 0.05)
+    width_at(text, face, SIZE)
+}
+
+/// The width of a text of some size in user units, rounded up.
+pub(super) fn width_at(text: &str, face: Face, size: f64) -> i32 {
+    let advances = face.advances();
+    // Some other font will draw what is missing, at most an em wide as far as we can know.
+    let advance = |c| advances.of(c).unwrap_or(advances.em);
+    let advance: f32 = text.chars().map(advance).sum();
+    tenths(f64::from(advance) * size / f64::from(advances.em) + 0.05)
+}
+
+/// Whether the bundled font has a glyph for every character, so that the width is sure.
+pub(super) fn covers(text: &str, face: Face) -> bool {
+    text.chars().all(|c| face.advances().of(c).is_some())
 }
 
 /// The text, or as much of its beginning as fits into `room` with an ellipsis.

@@ -20,6 +20,8 @@ pub(super) struct Plot {
     pub(super) scale: Scale,
     /// Where the labels of the years end.
     pub(super) bottom: i32,
+    /// A column is never wider than this.
+    pub(super) widest: i32,
     /// Where the time axis begins.
     pub(super) first: f64,
     plane: Cartesian2d<RangedCoordf64, RangedCoordf64>,
@@ -40,10 +42,11 @@ impl Plot {
     pub(super) fn draw(
         layout: &mut Layout,
         chart: &Chart,
-        scale: Scale,
+        mut scale: Scale,
         years: &Years,
         top: i32,
     ) -> Self {
+        scale.thin_out(chart.size.field / (measure::HEIGHT + 2 * UNIT));
         let width = layout.width();
         // A label that would take half the width is left out: a number must not be cut.
         let labels: Vec<(f64, String)> = scale
@@ -76,6 +79,7 @@ impl Plot {
             area,
             scale,
             bottom: area.bottom,
+            widest: width / 10,
             first,
             plane,
         };

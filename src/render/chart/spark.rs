@@ -6,7 +6,7 @@ use plotters::coord::types::RangedCoordf64;
 use super::layout::{Spot, UNIT};
 use super::plot::edges;
 use super::runs::runs;
-use super::svg::{push, tenth, trace};
+use super::svg::{Tenths, push, trace};
 use super::{Spark, SparkPoint, axis};
 
 const WIDTH: i32 = 96 * UNIT;
@@ -21,8 +21,8 @@ pub(super) fn draw(spark: &Spark) -> String {
     let mut out = format!(
         "<svg class=\"spark\" viewBox=\"0 0 {} {}\" width=\"{0}\" height=\"{1}\" fill=\"none\" \
          stroke=\"currentColor\" aria-hidden=\"true\" focusable=\"false\">",
-        tenth(WIDTH),
-        tenth(HEIGHT)
+        Tenths(WIDTH),
+        Tenths(HEIGHT)
     );
     if let Some(field) = Field::new(spark) {
         field.goals(&mut out, spark);
@@ -141,7 +141,7 @@ impl<'a> Field<'a> {
             } else {
                 "c-point\" fill=\"currentColor\""
             };
-            let (x, y) = (tenth(x), tenth(y));
+            let (x, y) = (Tenths(x), Tenths(y));
             push(
                 out,
                 format_args!("<circle class=\"{look} cx=\"{x}\" cy=\"{y}\" r=\"2.5\"/>"),

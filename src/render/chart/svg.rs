@@ -15,8 +15,18 @@ use plotters_backend::{
 };
 
 use super::Chart;
-use super::layout::{Anchor, Layout, Mark, Role, Shape, Spot, Text, UNIT};
+use super::layout::{Anchor, Label, Layout, Mark, Role, Shape, Spot, Text, UNIT};
 use super::measure::SIZE;
+use super::press;
+
+/// How the parts get their look.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// From the theme's style sheet, which finds them by their classes; tips are written.
+    Classes,
+    /// From attributes of their own: the picture stands alone, and nobody points at it.
+    Press,
+}
 
 /// Writes a laid out chart.
 pub(super) fn write(chart: &Chart, layout: &Layout) -> String {
@@ -24,37 +34,51 @@ pub(super) fn write(chart: &Chart, layout: &Layout) -> String {
 }
 
 /// Writes a layout as a picture of a class of the theme, with its id, title and description.
-pub(super) fn picture(
-    class: &str,
-    (id, title, desc): (&str, &str, &str),
-    layout: &Layout,
-) -> String {
-    let mut out = String::new();
-    let id = escaped(id);
-    let (width, height) = (tenth(layout.frame.right), tenth(layout.frame.bottom));
+pub(super) fn picture(class: &str, told: (&str, &str, &str), layout: &Layout) -> String {
+    let mut out = String::with_capacity(4096);
+    let id = escaped(told.0);
+    let (width, height) = (Tenths(layout.frame.right), Tenths(layout.frame.bottom));
     push(
         &mut out,
         format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" viewBox=\"0 0 {width} {height}\" \
-             font-size=\"{SIZE}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">\
-             <title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
-            escaped(title),
-            escaped(desc),
+             font-size=\"{SIZE}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">"
         ),
     );
-    if let Err(error) = paint(layout, &mut out) {
-        unreachable!("writing to a string cannot fail: {error}");
-    }
+    push_titles(&mut out, told);
+    push_layout(&mut out, layout, Look::Classes);
     out.push_str("</svg>");
     out
 }
 
-fn paint(layout: &Layout, out: &mut String) -> Result<(), DrawingAreaErrorKind<Infallible>> {
+/// Writes what a picture shows, for those who cannot see it.
+pub(super) fn push_titles(out: &mut String, (id, title, desc): (&str, &str, &str)) {
+    for (element, suffix, text) in [("title", 't', title), ("desc", 'd', desc)] {
+        push(out, format_args!("<{element} id=\""));
+        push_escaped(out, id);
+        push(out, format_args!("-{suffix}\">"));
+        push_escaped(out, text);
+        push(out, format_args!("</{element}>"));
+    }
+}
+
+/// Writes the marks and texts of a chart.
+pub(super) fn push_layout(out: &mut String, layout: &Layout, look: Look) {
+    if let Err(error) = paint(layout, out, look) {
+        unreachable!("writing to a string cannot fail: {error}");
+    }
+}
+
+fn paint(
+    layout: &Layout,
+    out: &mut String,
+    look: Look,
+) -> Result<(), DrawingAreaErrorKind<Infallible>> {
     let size = (
         layout.frame.right.unsigned_abs(),
         layout.frame.bottom.unsigned_abs(),
     );
-    let area = SemanticSvg::new(out, size).into_drawing_area();
+    let area = SemanticSvg::new(out, size, look).into_drawing_area();
     for Mark {
         role,
         shape,
@@ -62,7 +86,9 @@ fn paint(layout: &Layout, out: &mut String) -> Result<(), DrawingAreaErrorKind<I
         state,
     } in &layout.marks
     {
-        area.draw(&Told { tip, state })?;
+        if look == Look::Classes {
+            area.draw(&Told { tip, state })?;
+        }
         let style = ShapeStyle {
             color: RGBColor(*role as u8, 0, 0).into(),
             filled: false,
@@ -84,28 +110,49 @@ fn paint(layout: &Layout, out: &mut String) -> Result<(), DrawingAreaErrorKind<I
     area.present()
 }
 
+/// The form of a mark, as far as its look hangs on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Line,
+    Outline,
+    Block,
+    Dot,
+}
+
+/// What neighbours in a group have in common.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Marks(Role, Form),
+    Texts(Label, Anchor),
+}
+
 struct SemanticSvg<'a> {
     out: &'a mut String,
     size: (u32, u32),
-    /// The attributes of the open group.
-    group: Option<String>,
+    look: Look,
+    /// The open group.
+    group: Option<Group>,
     /// Whether a path is open to which lines can be added.
     path: bool,
     /// The tip of the next shape.
     tip: String,
     /// The state of the next shape.
     state: String,
+    /// The state that the open group has.
+    group_state: String,
 }
 
 impl<'a> SemanticSvg<'a> {
-    fn new(out: &'a mut String, size: (u32, u32)) -> Self {
+    fn new(out: &'a mut String, size: (u32, u32), look: Look) -> Self {
         Self {
             out,
             size,
+            look,
             group: None,
             path: false,
             tip: String::new(),
             state: String::new(),
+            group_state: String::new(),
         }
     }
 
@@ -126,42 +173,79 @@ impl<'a> SemanticSvg<'a> {
         }
     }
 
-    fn enter(&mut self, attributes: String) {
-        if self.group.as_ref() != Some(&attributes) {
-            self.close_group();
-            self.put(format_args!("<g {attributes}>"));
-            self.group = Some(attributes);
+    fn enter(&mut self, group: Group) {
+        if self.group == Some(group) && self.group_state == self.state {
+            return;
         }
+        self.close_group();
+        self.group = Some(group);
+        self.group_state.clone_from(&self.state);
+        self.out.push_str("<g");
+        match (group, self.look) {
+            (Group::Marks(role, _), Look::Classes) => {
+                self.out.push_str(" class=\"");
+                self.out.push_str(role.class());
+                if !self.state.is_empty() {
+                    self.out.push_str(" status-");
+                    push_escaped(self.out, &self.state);
+                }
+                self.out.push('"');
+                self.out.push_str(bare_look(role));
+            }
+            (Group::Texts(label, _), Look::Classes) => {
+                push_attribute(self.out, "class", label.class());
+            }
+            (Group::Marks(role, form), Look::Press) => press::push_paint(self.out, role, form),
+            (Group::Texts(label, _), Look::Press) => press::push_ink(self.out, label),
+        }
+        if let Group::Texts(_, anchor) = group {
+            self.out.push_str(anchored(anchor));
+        }
+        self.out.push('>');
     }
 
     /// Opens the group of the role that the style carries.
-    fn enter_role(&mut self, style: &impl BackendStyle) {
+    fn enter_role(&mut self, style: &impl BackendStyle, form: Form) {
         let (index, _, _) = style.color().rgb;
         let Some(role) = Role::ALL.get(usize::from(index)) else {
             unreachable!("`paint` writes only roles into colours")
         };
-        let state = match self.state.as_str() {
-            "" => String::new(),
-            state => format!(" status-{}", escaped(state)),
+        // A style sheet tells the forms apart by itself.
+        let form = match self.look {
+            Look::Classes => Form::Line,
+            Look::Press => form,
         };
-        self.enter(format!(
-            "class=\"{}{state}\"{}",
-            role.class(),
-            bare_look(*role)
-        ));
+        self.enter(Group::Marks(*role, form));
+    }
+
+    fn put_number(&mut self, before: &str, tenths: i32) {
+        put_number(self.out, before, tenths);
+    }
+
+    /// The second number of a pair: a minus sign is separator enough.
+    fn put_second(&mut self, tenths: i32) {
+        self.put_number(if tenths < 0 { "" } else { " " }, tenths);
     }
 
     /// Ends an element: with its tip, if there is one.
     fn end(&mut self, element: &str) {
-        let tip = std::mem::take(&mut self.tip);
-        if tip.is_empty() {
-            self.put(format_args!("/>"));
+        if self.tip.is_empty() {
+            self.out.push_str("/>");
         } else {
-            self.put(format_args!(
-                "><title>{}</title></{element}>",
-                escaped(&tip)
-            ));
+            self.out.push_str("><title>");
+            push_escaped(self.out, &self.tip);
+            self.tip.clear();
+            self.put(format_args!("</title></{element}>"));
         }
+    }
+}
+
+/// Which part of a text its place names, as an attribute.
+pub(super) fn anchored(anchor: Anchor) -> &'static str {
+    match anchor {
+        Anchor::Start => "",
+        Anchor::Middle => " text-anchor=\"middle\"",
+        Anchor::End => " text-anchor=\"end\"",
     }
 }
 
@@ -236,13 +320,13 @@ impl DrawingBackend for SemanticSvg<'_> {
         path: I,
         style: &S,
     ) -> Drawn {
-        self.enter_role(style);
+        self.enter_role(style, Form::Line);
         let titled = !self.tip.is_empty();
         if titled {
             self.close_path();
         }
         if !self.path {
-            self.put(format_args!("<path d=\""));
+            self.out.push_str("<path d=\"");
         }
         trace(self.out, path);
         self.path = !titled;
@@ -260,15 +344,13 @@ impl DrawingBackend for SemanticSvg<'_> {
         style: &S,
         _: bool,
     ) -> Drawn {
-        self.enter_role(style);
+        self.enter_role(style, Form::Block);
         self.close_path();
-        self.put(format_args!(
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"",
-            tenth(left),
-            tenth(top),
-            tenth(right - left),
-            tenth(bottom - top)
-        ));
+        self.put_number("<rect x=\"", left);
+        self.put_number("\" y=\"", top);
+        self.put_number("\" width=\"", right - left);
+        self.put_number("\" height=\"", bottom - top);
+        self.out.push('"');
         self.end("rect");
         Ok(())
     }
@@ -280,14 +362,12 @@ impl DrawingBackend for SemanticSvg<'_> {
         style: &S,
         _: bool,
     ) -> Drawn {
-        self.enter_role(style);
+        self.enter_role(style, Form::Dot);
         self.close_path();
-        self.put(format_args!(
-            "<circle cx=\"{}\" cy=\"{}\" r=\"{}\"",
-            tenth(x),
-            tenth(y),
-            tenth(radius.cast_signed())
-        ));
+        self.put_number("<circle cx=\"", x);
+        self.put_number("\" cy=\"", y);
+        self.put_number("\" r=\"", radius.cast_signed());
+        self.out.push('"');
         self.end("circle");
         Ok(())
     }
@@ -297,12 +377,12 @@ impl DrawingBackend for SemanticSvg<'_> {
         spots: I,
         style: &S,
     ) -> Drawn {
-        self.enter_role(style);
+        self.enter_role(style, Form::Outline);
         self.close_path();
-        self.put(format_args!("<polygon points=\""));
+        self.out.push_str("<polygon points=\"");
         for (index, (x, y)) in spots.into_iter().enumerate() {
-            let space = if index == 0 { "" } else { " " };
-            self.put(format_args!("{space}{}{}", tenth(x), Signed(y)));
+            self.put_number(if index == 0 { "" } else { " " }, x);
+            self.put_second(y);
         }
         self.out.push('"');
         self.end("polygon");
@@ -356,19 +436,23 @@ impl Drawable<SemanticSvg<'_>> for Text {
         backend: &mut SemanticSvg,
         _: (u32, u32),
     ) -> Drawn {
-        let anchor = match self.anchor {
-            Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
-        };
-        backend.enter(format!("class=\"{}\"{anchor}", self.label.class()));
-        for (x, y) in spots {
-            let (x, y, content) = (tenth(x), tenth(y), escaped(&self.content));
-            backend.put(format_args!("<text x=\"{x}\" y=\"{y}\">{content}"));
-            if !self.tip.is_empty() {
-                backend.put(format_args!("<title>{}</title>", escaped(&self.tip)));
+        backend.state.clear();
+        backend.enter(Group::Texts(self.label, self.anchor));
+        for at in spots {
+            if backend.look == Look::Press {
+                press::push_label(backend.out, self, at);
+                continue;
             }
-            backend.put(format_args!("</text>"));
+            backend.put_number("<text x=\"", at.0);
+            backend.put_number("\" y=\"", at.1);
+            backend.out.push_str("\">");
+            push_escaped(backend.out, &self.content);
+            if !self.tip.is_empty() {
+                backend.out.push_str("<title>");
+                push_escaped(backend.out, &self.tip);
+                backend.out.push_str("</title>");
+            }
+            backend.out.push_str("</text>");
         }
         Ok(())
     }
@@ -378,15 +462,27 @@ impl Drawable<SemanticSvg<'_>> for Text {
 pub(super) fn trace(out: &mut String, line: impl IntoIterator<Item = Spot>) {
     let mut last: Option<Spot> = None;
     for (x, y) in line {
+        let second = if y < 0 { "" } else { " " };
         match last {
             Some(last) if last == (x, y) => {}
-            Some((_, same)) if same == y => push(out, format_args!("H{}", tenth(x))),
-            Some((same, _)) if same == x => push(out, format_args!("V{}", tenth(y))),
-            Some(_) => push(out, format_args!("L{}{}", tenth(x), Signed(y))),
-            None => push(out, format_args!("M{}{}", tenth(x), Signed(y))),
+            Some((_, same)) if same == y => put_number(out, "H", x),
+            Some((same, _)) if same == x => put_number(out, "V", y),
+            Some(_) => {
+                put_number(out, "L", x);
+                put_number(out, second, y);
+            }
+            None => {
+                put_number(out, "M", x);
+                put_number(out, second, y);
+            }
         }
         last = Some((x, y));
     }
+}
+
+fn put_number(out: &mut String, before: &str, tenths: i32) {
+    out.push_str(before);
+    push_tenths(out, tenths);
 }
 
 pub(super) fn push(out: &mut String, markup: std::fmt::Arguments) {
@@ -395,24 +491,48 @@ pub(super) fn push(out: &mut String, markup: std::fmt::Arguments) {
     }
 }
 
-/// Tenths as a decimal number, as short as it can be.
-pub(super) fn tenth(tenths: i32) -> String {
-    let sign = if tenths < 0 { "-" } else { "" };
-    let (whole, rest) = (tenths.abs() / UNIT, tenths.abs() % UNIT);
-    match (whole, rest) {
-        (_, 0) => format!("{sign}{whole}"),
-        (0, _) => format!("{sign}.{rest}"),
-        (_, _) => format!("{sign}{whole}.{rest}"),
+pub(super) fn push_attribute(out: &mut String, name: &str, value: &str) {
+    for part in [" ", name, "=\"", value, "\""] {
+        out.push_str(part);
     }
 }
 
-/// The second number of a pair: a minus sign is separator enough.
-struct Signed(i32);
+/// Tenths as a decimal number, as short as it can be.
+pub(super) struct Tenths(pub(super) i32);
 
-impl std::fmt::Display for Signed {
+impl std::fmt::Display for Tenths {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        let space = if self.0 < 0 { "" } else { " " };
-        write!(f, "{space}{}", tenth(self.0))
+        let mut text = String::new();
+        push_tenths(&mut text, self.0);
+        f.write_str(&text)
+    }
+}
+
+/// Writes [`Tenths`] digit by digit: most of a chart is numbers, and the formatter of the standard
+/// library takes several times as long.
+fn push_tenths(out: &mut String, tenths: i32) {
+    if tenths < 0 {
+        out.push('-');
+    }
+    let (mut whole, rest) = (
+        tenths.unsigned_abs() / UNIT.unsigned_abs(),
+        tenths.unsigned_abs() % UNIT.unsigned_abs(),
+    );
+    let digit = |n: u32| char::from_digit(n % 10, 10).unwrap_or('0');
+    if whole > 0 || rest == 0 {
+        let mut power = 1;
+        while whole / power >= 10 {
+            power *= 10;
+        }
+        while power > 0 {
+            out.push(digit(whole / power));
+            whole %= power;
+            power /= 10;
+        }
+    }
+    if rest > 0 {
+        out.push('.');
+        out.push(digit(rest));
     }
 }
 
@@ -420,6 +540,12 @@ impl std::fmt::Display for Signed {
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    push_escaped(&mut out, text);
+    out
+}
+
+/// Writes a text as [`escaped`] gives it.
+pub(super) fn push_escaped(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),
@@ -431,5 +557,4 @@ pub fn escaped(text: &str) -> String {
             other => out.push(other),
         }
     }
-    out
 }
