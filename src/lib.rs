@@ -139,6 +139,22 @@ fn preview(project: &Project) -> Plan {
     plan
 }
 
+/// What is built: for whom, and with or without what takes time.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    /// For whom.
+    pub edition: Edition,
+    /// With pictures for the press, which take a second or two.
+    pub press: bool,
+}
+
+impl From<Edition> for Order {
+    fn from(edition: Edition) -> Self {
+        let press = false;
+        Self { edition, press }
+    }
+}
+
 /// Writes an edition of a project's site into a sink.
 ///
 /// In the public one, what is final and released by the moment is shown as of the latest release; the moment decides nothing
@@ -149,10 +165,11 @@ fn preview(project: &Project) -> Plan {
 /// Those of the sink.
 pub fn build(
     project: &Project,
-    edition: Edition,
+    order: impl Into<Order>,
     findings: &mut Findings,
     sink: &mut impl Sink,
 ) -> Result<(), Failure> {
+    let Order { edition, press } = order.into();
     let plan = match edition {
         Edition::Public(now) => public(project, now),
         Edition::Preview => Some(preview(project)),
@@ -161,7 +178,8 @@ pub fn build(
         return Ok(());
     };
     let progress = assess::assess(&plan);
-    Site::new(&plan, &progress, &project.theme).write(findings, &mut |path, bytes| {
+    let site = Site::new(&plan, &progress, &project.theme).with_press(press);
+    site.write(findings, &mut |path, bytes| {
         sink.put(Artifact { path, bytes })
     })
 }

@@ -13,7 +13,7 @@ use tiendo::load::{Inputs, ReadError};
 use tiendo::model::period::Period;
 use tiendo::model::{self, PeriodIx, Plan, State};
 use tiendo::output::{self, Artifact, Both, Folder, Sink, Zipped};
-use tiendo::{Edition, Project};
+use tiendo::{Edition, Order, Project};
 
 /// A build makes and drops millions of short texts; measured, this allocator saves a fifth of its time.
 #[global_allocator]
@@ -146,6 +146,12 @@ fn command(lang: Lang) -> Command {
                         .action(ArgAction::SetTrue)
                         .conflicts_with("now")
                         .help(help("preview")),
+                )
+                .arg(
+                    Arg::new("press")
+                        .long("press")
+                        .action(ArgAction::SetTrue)
+                        .help(help("press")),
                 )
                 .arg(
                     Arg::new("zip")
@@ -281,6 +287,8 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     };
     let (mut inputs, mut findings) = read(lang, args)?;
     let strict = args.get_flag("strict");
+    let press = args.get_flag("press");
+    let order = Order { edition, press };
     let project = tiendo::check(&mut inputs, &mut findings);
     let Some(project) = project else {
         return tell(lang, &findings, &inputs.sources, strict);
@@ -303,9 +311,9 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     match &mut zipped {
         Some(zipped) => {
             let mut both = Both(&mut folder, zipped);
-            tiendo::build(&project, edition, &mut findings, &mut both)
+            tiendo::build(&project, order, &mut findings, &mut both)
         }
-        None => tiendo::build(&project, edition, &mut findings, &mut folder),
+        None => tiendo::build(&project, order, &mut findings, &mut folder),
     }
     .map_err(fail)?;
     // The last published site stays unless everything is well.

@@ -313,6 +313,13 @@ impl<'a> Addresses<'a> {
         format!("{}.xml", page.trim_end_matches(".html"))
     }
 
+    /// The path of a target's chart as a picture that stands alone; `kind` is `svg` or `png`.
+    #[must_use]
+    pub fn target_picture(self, target: TargetIx, locale: &str, kind: &str) -> String {
+        let id = self.plan.targets.get(target.0).map_or("", |t| &t.id);
+        format!("data/charts/{id}.{locale}.{kind}")
+    }
+
     /// The path of a target's data, the same in every locale.
     #[must_use]
     pub fn target_json(self, target: TargetIx) -> String {

@@ -19,7 +19,7 @@ pub mod words;
 use crate::assess::Progress;
 use crate::diag::Findings;
 use crate::diff::{Changes, Side, between};
-use crate::model::{PeriodIx, Plan};
+use crate::model::{PeriodIx, Plan, TargetIx};
 use crate::parallel;
 use address::{Addresses, PageId};
 use locale::Locale;
@@ -46,6 +46,8 @@ pub struct Site<'a> {
     progress: &'a Progress,
     theme: &'a Theme,
     locales: Vec<(Arc<Locale>, Tera)>,
+    /// Whether it carries pictures for the press too.
+    press: bool,
 }
 
 impl<'a> Site<'a> {
@@ -77,7 +79,14 @@ impl<'a> Site<'a> {
             progress,
             theme,
             locales: locales.collect(),
+            press: false,
         }
+    }
+
+    /// The same with pictures for the press, which take a second or two.
+    #[must_use]
+    pub fn with_press(self, press: bool) -> Self {
+        Self { press, ..self }
     }
 
     /// Hands every artifact of the site to `put`, as (path, bytes), one at a time; stops where `put` fails.
@@ -96,7 +105,14 @@ impl<'a> Site<'a> {
                 plan: self.plan,
                 locale,
             };
-            let pages = Pages::new(words, self.progress, self.theme, tera, &compared);
+            let pages = Pages::new(
+                words,
+                self.progress,
+                self.theme,
+                tera,
+                &compared,
+                self.press,
+            );
             let make = |page: &PageId| {
                 let mut findings = Findings::default();
                 let path = addresses.path(*page, &locale.code);
@@ -111,6 +127,7 @@ impl<'a> Site<'a> {
                     put(path, page.html.into_bytes())
                 })
             })?;
+            self.pictures(&pages, &locale.code, put)?;
             let index = pages::index(&locale.code, &index);
             put(address::search_file(&locale.code), index.into_bytes())?;
             if self.plan.periods.len() > 1 {
@@ -147,6 +164,36 @@ impl<'a> Site<'a> {
         Ok(())
     }
 
+    /// The charts of all targets as pictures that stand alone, in one locale.
+    fn pictures<E>(
+        &self,
+        pages: &Pages<'_>,
+        locale: &str,
+        put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let addresses = Addresses::new(self.plan);
+        let targets: Vec<TargetIx> = (0..self.plan.targets.len()).map(TargetIx).collect();
+        let draw = |ix: &TargetIx| {
+            let svg = pages.picture(*ix)?;
+            // What our own code has drawn is SVG.
+            let png = self.press.then(|| raster::png(&svg, chart::WIDTH).ok());
+            Some((*ix, svg, png.flatten()))
+        };
+        parallel::each(&targets, draw, |drawn| {
+            let Some((ix, svg, png)) = drawn else {
+                return Ok(());
+            };
+            put(
+                addresses.target_picture(ix, locale, "svg"),
+                svg.into_bytes(),
+            )?;
+            match png {
+                Some(png) => put(addresses.target_picture(ix, locale, "png"), png),
+                None => Ok(()),
+            }
+        })
+    }
+
     /// What is different between the periods that are compared: the same in every locale.
     fn compared(&self) -> Compared {
         let side = |as_of| Side {
@@ -175,7 +222,7 @@ impl<'a> Site<'a> {
                 locale,
             };
             let none = Compared::new();
-            Pages::new(words, self.progress, self.theme, tera, &none).check(findings);
+            Pages::new(words, self.progress, self.theme, tera, &none, self.press).check(findings);
         }
     }
 }

@@ -118,6 +118,8 @@ pub(super) struct Pages<'a> {
     last: Vec<Vec<OnceLock<Option<Known>>>>,
     /// What rows say of every target in every period by the goal that counts, put into words when it is first asked for.
     said: Vec<Vec<OnceLock<Said>>>,
+    /// Whether the site carries pictures for the press too.
+    press: bool,
     /// Small pictures of every target as of the latest period, drawn when they are first asked for.
     small: Vec<OnceLock<(Option<String>, Option<String>)>>,
     /// What is different between periods.
@@ -161,6 +163,7 @@ impl<'a> Pages<'a> {
         theme: &'a Theme,
         tera: &'a Tera,
         compared: &'a Compared,
+        press: bool,
     ) -> Self {
         let plan = words.plan;
         let addresses = Addresses::new(plan);
@@ -186,6 +189,7 @@ impl<'a> Pages<'a> {
             around: Mutex::default(),
             last: plan.periods.iter().map(|_| unknown()).collect(),
             compared,
+            press,
             small: (0..plan.targets.len()).map(|_| OnceLock::new()).collect(),
             said: plan.periods.iter().map(|_| unsaid()).collect(),
             names: plan

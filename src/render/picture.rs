@@ -7,12 +7,14 @@ mod over;
 mod small;
 
 use super::chart::{
-    Band, Chart, Column, Columns, GoalMark, Key, Mean, Picture, Point, Size, Trend, draw,
+    Band, Chart, Column, Columns, GoalMark, Key, Mean, Picture, Point, Sheet, Size, Tone, Trend,
+    Verdict as Sign, draw, sheet,
 };
 use super::locale::Locale;
 use super::view::ChartView;
 use super::words::Words;
-use crate::assess::{TargetProgress, Working, edges};
+use crate::assess::{TargetProgress, Verdict, Working, edges};
+use crate::model::agency::Topic;
 use crate::model::period::Period;
 use crate::model::quantity::Number;
 use crate::model::series::Cell;
@@ -84,6 +86,62 @@ impl Words<'_> {
                 (Picture::Trend(trend), "chart.caption-trend")
             }
         })
+    }
+
+    /// The chart of a target as a picture that stands alone, as known in a period; `address` is that of its page.
+    #[must_use]
+    pub fn sheet(
+        &self,
+        ix: TargetIx,
+        as_of: PeriodIx,
+        progress: &TargetProgress,
+        address: &str,
+    ) -> Option<String> {
+        let target = self.plan.target(ix, Some(as_of))?;
+        let known = self.plan.known(ix, &Cell::whole(), as_of);
+        let values: Vec<Known> = known.into_iter().filter(|k| k.value.is_some()).collect();
+        let working = &progress.counted.working;
+        let (picture, _) = self.picture_of(target, &values, working, as_of)?;
+        let title = self.chart_title(target);
+        let desc = self.describe(target, &values);
+        let status = self.status(progress.counted.verdict);
+        let period = self.plan.periods.get(as_of.0)?;
+        let name = self.locale.period(period.period, false);
+        let released = period.shown_on().map(|day| self.locale.date(day));
+        let meta = &self.plan.meta;
+        let body = meta.standing.or(meta.issuer);
+        let body = body.and_then(|a| {
+            let on = self.plan.agency_on(a, period.due, Topic::Any);
+            self.plan.agencies.get(on.first()?.0)
+        });
+        let source = body.map_or(self.text(&meta.title), |a| self.text(&a.name));
+        let provisional = values.iter().any(|known| known.provisional);
+        let provisional = provisional.then(|| self.locale.t("provisional", &[]));
+        let provisional = provisional.map(|word| Locale::sentence_case(&word));
+        let marks: Vec<&str> = provisional.iter().map(String::as_str).collect();
+        let around = Sheet {
+            lang: &self.locale.code,
+            title: self.text(&target.name),
+            period: &Locale::sentence_case(&name),
+            verdict: (!target.goals.is_empty()).then(|| Sign {
+                symbol: &status.symbol,
+                word: &status.word,
+                tone: tone(progress.counted.verdict),
+            }),
+            marks: &marks,
+            source: &self.locale.t("chart.source", &[("body", source)]),
+            as_of: &released.map_or(String::new(), |date| {
+                self.locale.t("released-on", &[("date", &date)])
+            }),
+            address,
+            licence: meta.licence.as_ref().map_or("", |l| self.text(&l.name)),
+            more: &|count| format!("+ {}", self.locale.integer(count)),
+        };
+        Some(
+            self.of_target(target, "c", &title, &desc, picture, |chart| {
+                sheet(chart, &around)
+            }),
+        )
     }
 
     fn chart_title(&self, target: &Target) -> String {
@@ -433,5 +491,21 @@ impl Words<'_> {
     pub fn code_name(&self, code: &str) -> String {
         let place = self.plan.places.iter().find(|p| p.id == code);
         place.map_or(code.to_owned(), |p| self.text(&p.name).to_owned())
+    }
+}
+
+/// The colour of a verdict in a picture that stands alone.
+const fn tone(verdict: Verdict) -> Tone {
+    match verdict {
+        Verdict::Achieved { .. } => Tone::Achieved,
+        Verdict::OnTrack => Tone::OnTrack,
+        Verdict::Behind => Tone::Behind,
+        Verdict::FarBehind => Tone::FarBehind,
+        Verdict::MovingAway => Tone::MovingAway,
+        Verdict::Missed => Tone::Missed,
+        Verdict::NoData { .. } => Tone::Unreported,
+        Verdict::NotAssessable | Verdict::Undated | Verdict::NotBegun | Verdict::Followed => {
+            Tone::Unjudged
+        }
     }
 }

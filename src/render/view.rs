@@ -355,6 +355,8 @@ pub struct TargetPage {
     pub withdrawn: Option<Withdrawn>,
     pub terms: Vec<TermView>,
     pub json: String,
+    /// The chart as files that stand alone; none without values.
+    pub pictures: Vec<Link>,
     pub previous: Option<Link>,
     pub next: Option<Link>,
     /// Section reference in the document, "mục II.2.a".

@@ -74,6 +74,7 @@ impl Pages<'_> {
             with: self.bodies(at, target.with.iter().copied()),
             reporters: self.bodies_for(at, target.reported_by.iter().copied(), Topic::Target(ix)),
             narratives: self.target_narratives(at, ix, findings),
+            pictures: self.pictures(at, ix, latest),
             json: relative(at.path, &self.addresses.target_json(ix)),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
@@ -82,6 +83,36 @@ impl Pages<'_> {
                 text: self.locale.t("page.section", &[("id", &node.id)]),
             },
         })
+    }
+
+    /// Links to the chart as files that stand alone.
+    fn pictures(&self, at: &At<'_>, ix: TargetIx, as_of: Option<PeriodIx>) -> Vec<Link> {
+        if as_of.is_none() {
+            return Vec::new();
+        }
+        let kinds = if self.press {
+            &["svg", "png"][..]
+        } else {
+            &["svg"]
+        };
+        let links = kinds.iter().map(|kind| {
+            let path = self.addresses.target_picture(ix, &self.locale.code, kind);
+            Link {
+                href: relative(at.path, &path),
+                text: self.t(&format!("target.picture-{kind}")),
+            }
+        });
+        links.collect()
+    }
+
+    /// The chart of a target as a picture that stands alone, as of the last period in which it stood.
+    pub(in crate::render) fn picture(&self, ix: TargetIx) -> Option<String> {
+        let as_of = self.last_stood(ix)?;
+        let path = self.addresses.path(PageId::Target(ix), &self.locale.code);
+        let address = self.plan.meta.address.as_ref();
+        let address = address.map_or(String::new(), |a| format!("{a}/{path}"));
+        let progress = self.progress_of(ix, Some(as_of));
+        self.words.sheet(ix, as_of, progress, &address)
     }
 
     /// Links to bodies as they stand today: successors in the place of those that ended.
