@@ -373,6 +373,58 @@ fn every_link_and_anchor_leads_somewhere() {
     assert!(count > 5000);
 }
 
+/// Links that name the site's own address (of the page for every missing one, of feeds, of calendars, in the heads of pages), and
+/// what style sheets load.
+#[test]
+fn every_address_of_the_site_itself_leads_somewhere() {
+    let site = site();
+    let own = "https://tien-do-lang-son.example/";
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for path in site.keys() {
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        let all: Vec<String> = match ending {
+            "html" | "xml" => ["href", "src", "content"]
+                .iter()
+                .flat_map(|name| attributes(text(site, path), name))
+                .filter_map(|link| link.strip_prefix(own).map(str::to_owned))
+                .collect(),
+            "ics" => {
+                let unfolded = text(site, path).replace("\r\n ", "");
+                let urls = unfolded.lines().filter_map(|l| l.strip_prefix("URL:"));
+                urls.map(|l| l.strip_prefix(own).unwrap().to_owned())
+                    .collect()
+            }
+            "css" => text(site, path)
+                .split("url(\"")
+                .skip(1)
+                .map(|rest| resolve(path, rest.split('"').next().unwrap()))
+                .collect(),
+            _ => continue,
+        };
+        for link in all {
+            let (target, anchor) = link
+                .split_once('#')
+                .map_or((link.as_str(), None), |(t, a)| (t, Some(a)));
+            let target = if target.is_empty() {
+                "index.html"
+            } else {
+                target
+            };
+            assert!(site.contains_key(target), "{path}: {link} leads nowhere");
+            if let Some(anchor) = anchor {
+                let found = attributes(text(site, target), "id").contains(&anchor);
+                assert!(found, "{path}: {link} has no such place");
+            }
+            *counts.entry(ending).or_default() += 1;
+        }
+    }
+    let enough = [("html", 1000), ("xml", 4), ("ics", 4), ("css", 2)];
+    for (ending, least) in enough {
+        let count = counts.get(ending).copied().unwrap_or_default();
+        assert!(count >= least, "{ending}: {counts:?}");
+    }
+}
+
 /// Every page carries the banner, its language, one heading, and no script, inline style or foreign address to load from.
 #[test]
 fn every_page_keeps_the_house_rules() {
