@@ -88,14 +88,21 @@ impl Board {
 
     /// Takes the best of some places, which come in order of preference; `None` without room.
     fn take(&mut self, places: impl IntoIterator<Item = Place>, need: Need) -> Option<Place> {
-        let (_, best) = places
-            .into_iter()
-            .map(|place| place.inside(&self.bounds))
-            .enumerate()
-            .filter_map(|(index, place)| Some((index + self.cost(&place, need)?, place)))
-            .min_by_key(|(cost, _)| *cost)?;
-        self.labels.push(best.area);
-        Some(best)
+        let mut best: Option<(usize, Place)> = None;
+        for (index, place) in places.into_iter().enumerate() {
+            // A later place costs its index at least.
+            if best.is_some_and(|(least, _)| least <= index) {
+                break;
+            }
+            let place = place.inside(&self.bounds);
+            let cost = self.cost(&place, need).map(|cost| index + cost);
+            if let Some(cost) = cost.filter(|cost| best.is_none_or(|(least, _)| *cost < least)) {
+                best = Some((cost, place));
+            }
+        }
+        let (_, place) = best?;
+        self.labels.push(place.area);
+        Some(place)
     }
 
     /// Writes a text (as it fits, and in full) at the best of some places, if there is one.
