@@ -1,7 +1,7 @@
 //! An address as a QR code, so that a printed page leads back to the live one.
 
 use super::chart::escaped;
-use qrcodegen::{QrCode, QrCodeEcc};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 use std::fmt::Write as _;
 
 /// White around the code, in modules: what the standard asks for.
@@ -10,7 +10,7 @@ const QUIET: i32 = 4;
 /// The code as an SVG of one path, a module wide and high each unit; `None` for a text that fits into no code.
 #[must_use]
 pub(super) fn svg(text: &str, label: &str) -> Option<String> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Low).ok()?;
+    let code = code(text)?;
     let size = code.size();
     let mut path = String::new();
     for y in 0..size {
@@ -40,10 +40,17 @@ pub(super) fn svg(text: &str, label: &str) -> Option<String> {
     ))
 }
 
+/// One mask for all: choosing the best of eight takes most of the time of a code, and every reader knows each of them.
+fn code(text: &str) -> Option<QrCode> {
+    let parts = QrSegment::make_segments(text);
+    let mask = Some(Mask::new(3));
+    let (least, most) = (Version::MIN, Version::MAX);
+    QrCode::encode_segments_advanced(&parts, QrCodeEcc::Low, least, most, mask, true).ok()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::svg;
-    use qrcodegen::{QrCode, QrCodeEcc};
+    use super::{code, svg};
 
     /// The runs of a path, drawn again.
     fn drawn(svg: &str) -> Vec<(i32, i32)> {
@@ -86,7 +93,7 @@ mod tests {
     #[test]
     fn every_module_is_drawn() {
         let address = "https://tien-do.example/chi-tieu/ty-le-che-phu-rung.html";
-        let code = QrCode::encode_text(address, QrCodeEcc::Low).unwrap();
+        let code = code(address).unwrap();
         let all = (0..code.size()).flat_map(|y| (0..code.size()).map(move |x| (x, y)));
         let dark: Vec<(i32, i32)> = all.filter(|(x, y)| code.get_module(*x, *y)).collect();
         assert_eq!(drawn(&svg(address, "a").unwrap()), dark);

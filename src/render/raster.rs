@@ -14,7 +14,7 @@ use resvg::usvg::{Options, Tree};
 use super::chart::{REGULAR_TTF, SEMIBOLD_TTF};
 
 /// How hard a picture is compressed: measured, harder gains few bytes and takes twice the time.
-const LEVEL: u8 = 3;
+const LEVEL: u8 = 2;
 /// Neither side of a picture may be longer, in pixels: an A2 sheet at 400 dots an inch.
 const LONGEST: u32 = 10_000;
 

@@ -31,6 +31,8 @@ async function list(page, home, file) {
   for (const name of ["status", "section", "agency", "year"]) {
     const field = page.locator(`select[name=${name}]`);
     const options = await field.locator("option").evaluateAll((o) => o.slice(1).map((x) => [x.value, x.textContent]));
+    // A field of one choice would filter nothing, and is left out.
+    if (options.length === 0) continue;
     for (const [value, text] of [options[0], options.at(-1)]) {
       await field.selectOption(value);
       const told = Number(/\(([\d.,]+)\)$/.exec(text)[1].replace(/[.,]/g, ""));
@@ -107,7 +109,7 @@ async function compare(page, home) {
 
 async function colours(page, home) {
   await page.goto(`${home}index.html`);
-  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const auto = await ground();
   const button = page.locator("button.theme");
   const seen = new Set();

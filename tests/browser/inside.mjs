@@ -6,14 +6,19 @@ export function measure() {
     const box = element.getBoundingClientRect();
     return box.width > 1 && box.height > 1 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   };
+  // What script says in answer to a reader's choice is no part of the page: its choices stand beside ready-made answers.
+  const answers = [...document.querySelectorAll("[data-answer]")].map((element) => [element, element.style.display]);
+  for (const [element] of answers) element.style.setProperty("display", "none", "important");
   const count = (selector) => [...document.querySelectorAll(selector)].filter(visible).length;
   const pictures = [...document.querySelectorAll("svg")].filter((e) => visible(e) && e.getBoundingClientRect().width >= 60);
-  return {
+  const seen = {
     headings: count("h1"),
     charts: pictures.filter((svg) => svg.querySelector("path, line, polyline, polygon, rect, circle, use")).length,
     rows: count("table tr"),
     text: document.body.innerText.replace(/\s+/g, " ").length,
   };
+  for (const [element, display] of answers) element.style.display = display;
+  return seen;
 }
 
 /** What sticks out of the window sideways, if the page scrolls or hides it. */
