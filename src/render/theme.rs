@@ -7,7 +7,7 @@ use crate::diag::{Code, Finding, Findings, Source, Span, Spanned, closest};
 use crate::load::Inputs;
 use crate::load::yaml;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tera::{Kwargs, Tera};
 
 /// The built-in theme: (path below `themes/default/`, bytes), sorted.
@@ -56,7 +56,13 @@ impl Theme {
             }
         }
         for (path, bytes) in &own {
-            files.push((path, Cow::Owned(bytes.clone()), true));
+            // A copy of the built-in phrases says nothing new.
+            let copied = BUILT_IN
+                .iter()
+                .any(|(p, b)| p == path && *b == bytes.as_slice());
+            if !(copied && path.starts_with("i18n/")) {
+                files.push((path, Cow::Owned(bytes.clone()), true));
+            }
         }
         for (path, bytes, own) in files {
             theme.file(path, bytes, own, inputs, findings);
@@ -134,15 +140,18 @@ impl Theme {
     /// The built-in theme and the project's own templates come before them.
     fn proofread(&self, said: &BTreeMap<String, Spanned<String>>, findings: &mut Findings) {
         let all = || self.phrases.values().flat_map(BTreeMap::iter);
+        // Plural forms of a phrase have the slots of all of them.
+        let mut known: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (key, text) in all() {
+            known
+                .entry(plural_base(key))
+                .or_default()
+                .extend(slots(text));
+        }
         for (key, text) in said {
             let base = plural_base(key);
-            let same = |other: &str| other == key || plural_base(other) == base;
-            let known: Vec<&String> = all()
-                .filter(|(other, _)| same(other))
-                .map(|(_, text)| text)
-                .collect();
-            let asked = format!("\"{base}\"");
-            if known.is_empty() {
+            let Some(slots) = known.get(base) else {
+                let asked = format!("\"{base}\"");
                 if !self.templates.iter().any(|t| t.text.contains(&asked)) {
                     let keys = all().map(|(key, _)| key.as_str());
                     let finding = Finding::new(Code::UnknownPhrase, text.span)
@@ -151,16 +160,14 @@ impl Theme {
                     findings.push(finding);
                 }
                 continue;
-            }
-            let mut slots: Vec<&str> = known.iter().flat_map(|text| slots(text)).collect();
-            slots.sort_unstable();
-            slots.dedup();
+            };
             for slot in self::slots(&text.value) {
                 if !slots.contains(&slot) && !(slot == "n" && base != *key) {
+                    let list: Vec<&str> = slots.iter().copied().collect();
                     let finding = Finding::new(Code::UnknownSlot, text.span)
                         .with("slot", slot)
-                        .with("known", slots.join(", "))
-                        .instead(closest(slot, slots.iter().copied()));
+                        .with("known", list.join(", "))
+                        .instead(closest(slot, list.iter().copied()));
                     findings.push(finding);
                 }
             }
