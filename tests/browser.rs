@@ -248,7 +248,7 @@ fn browser_tests_that_saw_nothing_fail() {
 }
 
 /// What the checker says of right files, and why they are right.
-const RIGHT: [(&str, &str); 4] = [
+const RIGHT: [(&str, &str); 5] = [
     (
         "CSS: Unrecognized at-rule “@container”",
         "container queries are CSS Conditional Rules 5; it does not know them",
@@ -260,6 +260,10 @@ const RIGHT: [(&str, &str); 4] = [
     (
         "CSS: “paint-order”: Property",
         "SVG 2; it knows SVG 1.1's properties",
+    ),
+    (
+        "CSS: “r”: Property",
+        "SVG 2 makes the radius of a circle a property",
     ),
     (
         "CSS: “vector-effect”: Property",

@@ -64,6 +64,8 @@ impl Theme {
                 files.push((path, Cow::Owned(bytes.clone()), true));
             }
         }
+        // Whether a phrase of the project's is asked for hangs on its templates.
+        files.sort_by_key(|(path, _, own)| (*own, !path.starts_with("templates/")));
         for (path, bytes, own) in files {
             theme.file(path, bytes, own, inputs, findings);
         }

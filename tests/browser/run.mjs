@@ -102,6 +102,8 @@ async function open(context, page, look, base) {
     if (!within(request.url())) find(page.file, look, "outside-request", "", request.url());
   });
   tab.on("requestfailed", (request) => {
+    // A page that leads on at once is left before its fonts have come.
+    if (look === "followed" && request.resourceType() === "font") return;
     if (within(request.url())) find(page.file, look, "failed-request", "", `${request.url()} ${request.failure()?.errorText}`);
   });
   tab.on("response", (response) => {
