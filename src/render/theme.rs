@@ -108,9 +108,11 @@ impl Theme {
                     return;
                 };
                 if let Some(node) = yaml::parse(file, &text, findings) {
-                    let said = node.flatten();
+                    let mut said = node.flatten();
                     if own {
-                        self.proofread(&said, findings);
+                        // What nothing asks for is not asked of other languages either.
+                        let unknown = self.proofread(&said, findings);
+                        said.retain(|key, _| !unknown.contains(key));
                     }
                     let phrases = self.phrases.entry((*locale).to_owned()).or_default();
                     phrases.extend(said.into_iter().map(|(key, text)| (key, text.value)));
@@ -140,7 +142,13 @@ impl Theme {
     /// A project's phrases: one that nothing asks for changes nothing, and a slot that nothing fills would be read as it stands.
     ///
     /// The built-in theme and the project's own templates come before them.
-    fn proofread(&self, said: &BTreeMap<String, Spanned<String>>, findings: &mut Findings) {
+    /// Gives the keys that nothing asks for.
+    fn proofread(
+        &self,
+        said: &BTreeMap<String, Spanned<String>>,
+        findings: &mut Findings,
+    ) -> BTreeSet<String> {
+        let mut unknown = BTreeSet::new();
         let all = || self.phrases.values().flat_map(BTreeMap::iter);
         // Plural forms of a phrase have the slots of all of them.
         let mut known: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -160,6 +168,7 @@ impl Theme {
                         .with("phrase", key.as_str())
                         .instead(closest(key, keys));
                     findings.push(finding);
+                    unknown.insert(key.clone());
                 }
                 continue;
             };
@@ -174,6 +183,7 @@ impl Theme {
                 }
             }
         }
+        unknown
     }
 
     /// Every locale of the plan needs the same phrases and a text on the method.
