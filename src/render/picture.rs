@@ -381,7 +381,7 @@ impl Words<'_> {
             let within = columns.columns.iter().filter(|c| !c.part);
             let mut within = within.map(|c| c.x).filter(|x| (from..=to).contains(x));
             if let Some(first) = within.next() {
-                let last = within.last().unwrap_or(first);
+                let last = within.next_back().unwrap_or(first);
                 let text = self.derived(target, mean.value());
                 let years = [first, last].map(|year| format!("{year:.0}"));
                 let slots = [

@@ -173,7 +173,7 @@ impl Theme {
                 continue;
             };
             for slot in self::slots(&text.value) {
-                if !slots.contains(&slot) && !(slot == "n" && base != *key) {
+                if !slots.contains(&slot) && (slot != "n" || base == *key) {
                     let list: Vec<&str> = slots.iter().copied().collect();
                     let finding = Finding::new(Code::UnknownSlot, text.span)
                         .with("slot", slot)

@@ -41,7 +41,7 @@ struct Stood {
     value: Option<String>,
 }
 
-impl<'a> Pages<'a> {
+impl Pages<'_> {
     pub(super) fn comparisons(&self, at: &At<'_>) -> Comparisons {
         let all = (0..self.plan.periods.len()).rev().map(PeriodIx);
         let groups = all.clone().filter_map(|later| {

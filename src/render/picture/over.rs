@@ -186,9 +186,11 @@ impl Words<'_> {
         let steps = if small {
             std::array::from_fn(|at| {
                 let count = at + 1;
-                (count <= most)
-                    .then(|| self.locale.integer(count))
-                    .unwrap_or_default()
+                if count <= most {
+                    self.locale.integer(count)
+                } else {
+                    String::new()
+                }
             })
         } else {
             self.class_texts(&classes)
