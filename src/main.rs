@@ -98,6 +98,7 @@ fn language() -> Lang {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one entry a flag")]
 fn command(lang: Lang) -> Command {
     let help = |key: &str| say(lang, &format!("help-{key}"), &[]);
     let now = Arg::new("now")
