@@ -15,6 +15,7 @@ mod bullet;
 mod columns;
 mod layout;
 mod legend;
+mod marks;
 mod measure;
 mod panel;
 mod place;

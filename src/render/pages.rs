@@ -18,6 +18,7 @@ mod texts;
 
 use super::address::{Addresses, PageId, relative, to_root};
 use super::locale::Locale;
+use super::picture::Drawing;
 use super::theme::{Theme, template_fault};
 use super::view::{
     ContactView, LegendItem, Link, LocaleLink, NavItem, PageView, ReleaseLine, Site, Status, Tally,
@@ -120,6 +121,8 @@ pub(super) struct Pages<'a> {
     said: Vec<Vec<OnceLock<Said>>>,
     /// Whether the site carries pictures for the press too.
     press: bool,
+    /// What the pictures of every target as of the latest period are drawn from, made when it is first asked for.
+    drawings: Vec<OnceLock<Option<Drawing>>>,
     /// Small pictures of every target as of the latest period, drawn when they are first asked for.
     small: Vec<OnceLock<(Option<String>, Option<String>)>>,
     /// What is different between periods.
@@ -190,6 +193,7 @@ impl<'a> Pages<'a> {
             last: plan.periods.iter().map(|_| unknown()).collect(),
             compared,
             press,
+            drawings: (0..plan.targets.len()).map(|_| OnceLock::new()).collect(),
             small: (0..plan.targets.len()).map(|_| OnceLock::new()).collect(),
             said: plan.periods.iter().map(|_| unsaid()).collect(),
             names: plan

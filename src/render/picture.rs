@@ -38,28 +38,60 @@ struct Frame<'f> {
     limits: (Option<f64>, Option<f64>),
 }
 
+/// What all pictures of a target are drawn from: its chart, the same as a picture that stands alone, and the small ones.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    title: String,
+    desc: String,
+    picture: Picture,
+    /// The phrase of its caption.
+    caption: &'static str,
+    /// Some value is.
+    provisional: bool,
+    /// There is no value.
+    empty: bool,
+}
+
 impl Words<'_> {
+    /// What all pictures of a target as known in a period are drawn from.
+    #[must_use]
+    pub fn drawing(
+        &self,
+        ix: TargetIx,
+        as_of: PeriodIx,
+        progress: &TargetProgress,
+    ) -> Option<Drawing> {
+        let target = self.plan.target(ix, Some(as_of))?;
+        let known = self.plan.known(ix, &Cell::whole(), as_of);
+        let values: Vec<Known> = known.into_iter().filter(|k| k.value.is_some()).collect();
+        let working = &progress.counted.working;
+        let (picture, caption) = self.picture_of(target, &values, working, as_of)?;
+        Some(Drawing {
+            title: self.chart_title(target),
+            desc: self.describe(target, &values),
+            picture,
+            caption,
+            provisional: values.iter().any(|known| known.provisional),
+            empty: values.is_empty(),
+        })
+    }
+
     /// The chart of a target as known in a period; `id` must be unique on the page.
     #[must_use]
     pub fn chart(
         &self,
         ix: TargetIx,
         as_of: PeriodIx,
-        progress: &TargetProgress,
+        drawing: &Drawing,
         id: &str,
     ) -> Option<ChartView> {
         let target = self.plan.target(ix, Some(as_of))?;
-        let known = self.plan.known(ix, &Cell::whole(), as_of);
-        let values: Vec<Known> = known.into_iter().filter(|k| k.value.is_some()).collect();
-        let (picture, caption) =
-            self.picture_of(target, &values, &progress.counted.working, as_of)?;
-        let title = self.chart_title(target);
-        let desc = self.describe(target, &values);
-        let svg = self.of_target(target, id, &title, &desc, picture, draw);
+        let Drawing { title, desc, .. } = drawing;
+        let svg = self.of_target(target, id, title, desc, drawing.picture.clone(), draw);
         Some(ChartView {
             svg,
-            caption: self.locale.t(caption, &[]),
-            title,
+            caption: self.locale.t(drawing.caption, &[]),
+            title: title.clone(),
         })
     }
 
@@ -94,17 +126,12 @@ impl Words<'_> {
         &self,
         ix: TargetIx,
         as_of: PeriodIx,
-        progress: &TargetProgress,
+        verdict: Verdict,
+        drawing: &Drawing,
         address: &str,
     ) -> Option<String> {
         let target = self.plan.target(ix, Some(as_of))?;
-        let known = self.plan.known(ix, &Cell::whole(), as_of);
-        let values: Vec<Known> = known.into_iter().filter(|k| k.value.is_some()).collect();
-        let working = &progress.counted.working;
-        let (picture, _) = self.picture_of(target, &values, working, as_of)?;
-        let title = self.chart_title(target);
-        let desc = self.describe(target, &values);
-        let status = self.status(progress.counted.verdict);
+        let status = self.status(verdict);
         let period = self.plan.periods.get(as_of.0)?;
         let name = self.locale.period(period.period, false);
         let released = period.shown_on().map(|day| self.locale.date(day));
@@ -115,8 +142,9 @@ impl Words<'_> {
             self.plan.agencies.get(on.first()?.0)
         });
         let source = body.map_or(self.text(&meta.title), |a| self.text(&a.name));
-        let provisional = values.iter().any(|known| known.provisional);
-        let provisional = provisional.then(|| self.locale.t("provisional", &[]));
+        let provisional = drawing
+            .provisional
+            .then(|| self.locale.t("provisional", &[]));
         let provisional = provisional.map(|word| Locale::sentence_case(&word));
         let marks: Vec<&str> = provisional.iter().map(String::as_str).collect();
         let around = Sheet {
@@ -126,7 +154,7 @@ impl Words<'_> {
             verdict: (!target.goals.is_empty()).then(|| Sign {
                 symbol: &status.symbol,
                 word: &status.word,
-                tone: tone(progress.counted.verdict),
+                tone: tone(verdict),
             }),
             marks: &marks,
             source: &self.locale.t("chart.source", &[("body", source)]),
@@ -137,11 +165,10 @@ impl Words<'_> {
             licence: meta.licence.as_ref().map_or("", |l| self.text(&l.name)),
             more: &|count| format!("+ {}", self.locale.integer(count)),
         };
-        Some(
-            self.of_target(target, "c", &title, &desc, picture, |chart| {
-                sheet(chart, &around)
-            }),
-        )
+        let Drawing { title, desc, .. } = drawing;
+        let picture = drawing.picture.clone();
+        let act = |chart: &Chart| sheet(chart, &around);
+        Some(self.of_target(target, "c", title, desc, picture, act))
     }
 
     fn chart_title(&self, target: &Target) -> String {

@@ -2,6 +2,7 @@
 
 use super::axis;
 use super::layout::{self, Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT};
+use super::marks;
 use super::measure;
 use super::place::{self, Board, Need, Place};
 use super::plot::{Plot, Years, drawable_band, edges, label_band};
@@ -48,11 +49,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
         .map(|column| area(&plot, column, slot))
         .collect();
     for (column, area) in columns.iter().zip(&areas) {
-        let role = match (column.part, column.provisional) {
-            (true, _) => Role::ColumnPart,
-            (false, true) => Role::ColumnProvisional,
-            (false, false) => Role::Column,
-        };
+        let role = marks::column(column);
         layout.mark(role, Shape::Block(*area), &column.tip);
         board.add_mark(*area);
     }

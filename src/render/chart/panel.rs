@@ -3,7 +3,8 @@
 use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
-use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Size, Spot, UNIT, goal_arrow};
+use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Size, Spot, UNIT};
+use super::marks;
 use super::measure::{self, ASCENT};
 use super::place::{Board, Need};
 use super::plot::{arrowhead, drawable_band, edges, label_band};
@@ -233,11 +234,7 @@ impl<'a> Field<'a> {
     fn columns(&self, layout: &mut Layout, board: &mut Board) {
         for column in &self.columns {
             let area = self.column(column);
-            let role = match (column.part, column.provisional) {
-                (true, _) => Role::ColumnPart,
-                (false, true) => Role::ColumnProvisional,
-                (false, false) => Role::Column,
-            };
+            let role = marks::column(column);
             layout.mark(role, Shape::Block(area), &column.tip);
             board.add_mark(area);
         }
@@ -269,38 +266,9 @@ impl<'a> Field<'a> {
     fn goal_marks(&self, layout: &mut Layout, board: &mut Board) -> Vec<Area> {
         let mut areas = Vec::new();
         for goal in &self.goals {
-            let role = if goal.aspirational {
-                Role::Aspiration
-            } else {
-                Role::Goal
-            };
-            let [low, high] = [goal.low, goal.high].map(|edge| edge.and_then(axis::value));
-            let flat = |(x, y): Spot| Area::around((x, y), 65, 10);
-            let (shape, area) = match (low, high) {
-                (Some(low), Some(high)) => {
-                    let ((x, a), (_, b)) = (self.at(goal.x, low), self.at(goal.x, high));
-                    // A single value must still be seen.
-                    let area = Area {
-                        left: x - 65,
-                        top: a.min(b) - 8,
-                        right: x + 65,
-                        bottom: a.max(b) + 8,
-                    };
-                    (Shape::Block(area), area)
-                }
-                (Some(edge), None) => {
-                    let (x, y) = self.at(goal.x, edge);
-                    (goal_arrow((x, y), true), Area::around((x, y - 40), 65, 40))
-                }
-                (None, Some(edge)) => {
-                    let (x, y) = self.at(goal.x, edge);
-                    if y + 80 > FIELD.bottom {
-                        (Shape::Block(flat((x, y))), flat((x, y)))
-                    } else {
-                        (goal_arrow((x, y), false), Area::around((x, y + 40), 65, 40))
-                    }
-                }
-                (None, None) => continue,
+            let at = |y| self.at(goal.x, y);
+            let Some((role, shape, area)) = marks::goal(goal, at, FIELD.bottom) else {
+                continue;
             };
             layout.mark(role, shape, &goal.tip);
             board.add_mark(area);
@@ -318,13 +286,7 @@ impl<'a> Field<'a> {
         let mut areas = Vec::new();
         for point in ends {
             let spot = self.at(point.x, point.y);
-            let area = Area::around(spot, 28, 28);
-            let (role, shape) = match (point.baseline, point.provisional) {
-                (true, false) => (Role::Baseline, Shape::Block(area)),
-                (true, true) => (Role::BaselineProvisional, Shape::Block(area)),
-                (false, false) => (Role::Point, Shape::Dot(spot, 28)),
-                (false, true) => (Role::PointProvisional, Shape::Dot(spot, 28)),
-            };
+            let (role, shape, area) = marks::point(point, spot, 28);
             layout.mark(role, shape, &point.tip);
             board.add_mark(area);
             areas.push((point, area));

@@ -1,7 +1,8 @@
 //! A series of levels on a time axis, with its goals, the plan's path and the projection.
 
 use super::axis::{self, Scale};
-use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT, goal_arrow};
+use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Spot, UNIT};
+use super::marks;
 use super::measure::{self, HEIGHT};
 use super::place::{self, Board, Need, Place};
 use super::plot::{Plot, Years, drawable_band, edges, label_band};
@@ -182,39 +183,9 @@ impl<'a> Shown<'a> {
     fn goal_marks(&self, layout: &mut Layout, plot: &Plot) -> Vec<Area> {
         let mut areas = Vec::new();
         for goal in &self.goals {
-            let role = if goal.aspirational {
-                Role::Aspiration
-            } else {
-                Role::Goal
-            };
-            let [low, high] = [goal.low, goal.high].map(|edge| edge.and_then(axis::value));
-            let (shape, area) = match (low, high) {
-                (Some(low), Some(high)) => {
-                    let ((x, a), (_, b)) = (plot.at(goal.x, low), plot.at(goal.x, high));
-                    // A single value must still be seen.
-                    let area = Area {
-                        left: x - 65,
-                        top: a.min(b) - 8,
-                        right: x + 65,
-                        bottom: a.max(b) + 8,
-                    };
-                    (Shape::Block(area), area)
-                }
-                (Some(edge), None) => {
-                    let (x, y) = plot.at(goal.x, edge);
-                    (goal_arrow((x, y), true), Area::around((x, y - 40), 65, 40))
-                }
-                (None, Some(edge)) => {
-                    let (x, y) = plot.at(goal.x, edge);
-                    if y + 80 > plot.area.bottom {
-                        // "None any more": an arrow would point below the axis.
-                        let area = Area::around((x, y), 65, 10);
-                        (Shape::Block(area), area)
-                    } else {
-                        (goal_arrow((x, y), false), Area::around((x, y + 40), 65, 40))
-                    }
-                }
-                (None, None) => continue,
+            let at = |y| plot.at(goal.x, y);
+            let Some((role, shape, area)) = marks::goal(goal, at, plot.area.bottom) else {
+                continue;
             };
             layout.mark(role, shape, &goal.tip);
             areas.push(area);
@@ -228,14 +199,7 @@ impl<'a> Shown<'a> {
         let mut areas = Vec::new();
         for point in &self.points {
             let spot = plot.at(point.x, point.y);
-            let half = i32::try_from(radius).unwrap_or(30);
-            let area = Area::around(spot, half, half);
-            let (role, shape) = match (point.baseline, point.provisional) {
-                (true, false) => (Role::Baseline, Shape::Block(area)),
-                (true, true) => (Role::BaselineProvisional, Shape::Block(area)),
-                (false, false) => (Role::Point, Shape::Dot(spot, radius)),
-                (false, true) => (Role::PointProvisional, Shape::Dot(spot, radius)),
-            };
+            let (role, shape, area) = marks::point(point, spot, radius);
             layout.mark(role, shape, &point.tip);
             areas.push(area);
         }

@@ -13,14 +13,16 @@ use crate::render::view::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A status: its name, its mark, and the sum of the page that it counts in.
+type Standing = (&'static str, Status, Option<&'static str>);
+
 /// A row with what it is found by, before that becomes text.
 struct Entry<R> {
     status: &'static str,
     /// A status beside the first: `overdue`.
     also: Option<&'static str>,
     since: &'static str,
-    node: NodeIx,
-    /// Further sections in which it counts.
+    /// The sections in which it stands: its own first.
     nodes: Vec<NodeIx>,
     agencies: Vec<AgencyIx>,
     years: BTreeSet<i32>,
@@ -47,20 +49,18 @@ impl Pages<'_> {
             .all(latest)
             .filter_map(|ix| self.target_entry(at, ix, latest))
             .collect();
-        let verdicts = ORDER.iter().map(|v| (v.slug(), self.words.status(*v)));
-        let statuses: Vec<(&str, Status)> = verdicts.collect();
-        let mut choices = Vec::new();
-        for sum in ["good", "bad", "none"] {
-            let count = |e: &&Entry<TargetRow>| {
-                let verdict = ORDER.iter().find(|v| v.slug() == e.status);
-                verdict.is_some_and(|v| sum_of(*v) == sum)
-            };
-            let of = ORDER.iter().filter(|v| sum_of(**v) == sum);
-            let slugs: Vec<&str> = of.map(|v| v.slug()).collect();
-            let word = self.t(&format!("tally.{sum}"));
-            let count = entries.iter().filter(count).count();
-            choices.push((sum.to_owned(), word, slugs.join(" "), count));
-        }
+        let tally = self.tally(at, self.all(latest), latest);
+        let statuses: Vec<Standing> = ORDER
+            .iter()
+            .map(|v| (v.slug(), self.words.status(*v), Some(sum_of(*v))))
+            .collect();
+        let sums = tally.iter().flat_map(|t| &t.sums);
+        let choices = sums.filter(|sum| sum.count > 0).map(|sum| {
+            let of = ORDER.iter().filter(|v| sum_of(**v) == sum.slug);
+            let within: Vec<&str> = of.map(|v| v.slug()).collect();
+            self.choice(&sum.slug, &sum.word, within.join(" "), sum.count)
+        });
+        let choices: Vec<Choice> = choices.collect();
         let changes = [
             Since::Better,
             Since::Worse,
@@ -74,11 +74,8 @@ impl Pages<'_> {
             .filter_map(|s| Some((s.slug(), self.words.since(s)?.word)))
             .collect();
         TargetList {
-            tally: self.tally(at, self.all(latest), latest),
-            list: self.listing(at, entries, &statuses, choices, &changes, |slug| {
-                let verdict = ORDER.iter().find(|v| v.slug() == slug);
-                verdict.map(|v| sum_of(*v))
-            }),
+            list: self.listing(at, entries, &statuses, choices, &changes),
+            tally,
         }
     }
 
@@ -97,8 +94,7 @@ impl Pages<'_> {
             status: progress.counted.verdict.slug(),
             also: None,
             since: progress.since.slug(),
-            node: target.node,
-            nodes: target.goals.iter().filter_map(|g| g.node).collect(),
+            nodes: self.sections_above(target.node, target.goals.iter().filter_map(|g| g.node)),
             agencies: lead.collect(),
             years: target.goals.iter().filter_map(|g| g.by).collect(),
             row: self.row(at, ix, as_of)?,
@@ -113,22 +109,21 @@ impl Pages<'_> {
             .collect();
         let overdue = entries.iter().filter(|e| e.row.overdue).count();
         let states = TaskState::ALL.iter();
-        let mut statuses: Vec<(&str, Status)> = states
-            .map(|s| (s.slug(), self.words.marked("task", s.slug())))
+        let mut statuses: Vec<Standing> = states
+            .map(|s| (s.slug(), self.words.marked("task", s.slug()), None))
             .collect();
         // Before the first release there is no state yet.
-        statuses.push(("none", self.words.marked("task", "none")));
-        let choices = if overdue > 0 {
+        statuses.push(("none", self.words.marked("task", "none"), None));
+        let choice = || {
             let word = self.t("task.overdue");
-            vec![("overdue".to_owned(), word, String::new(), overdue)]
-        } else {
-            Vec::new()
+            self.choice("overdue", &word, String::new(), overdue)
         };
+        let choices: Vec<Choice> = (overdue > 0).then(choice).into_iter().collect();
         TaskList {
             tally: self.task_tally(at, self.all_tasks(latest), latest),
             overdue,
             legend: self.task_legend(),
-            list: self.listing(at, entries, &statuses, choices, &[], |_| None),
+            list: self.listing(at, entries, &statuses, choices, &[]),
         }
     }
 
@@ -145,8 +140,7 @@ impl Pages<'_> {
             status: progress.map_or("none", |p| p.state.slug()),
             also: row.overdue.then_some("overdue"),
             since: "",
-            node: task.node,
-            nodes: Vec::new(),
+            nodes: self.sections_above(task.node, []),
             agencies: Self::heads(task, progress),
             years: task
                 .by
@@ -160,34 +154,28 @@ impl Pages<'_> {
         })
     }
 
-    /// The table and its filters. `statuses` are all there are, in order; `choices` stand before them; `sum` says which sum of
-    /// the page a status belongs to.
+    /// The table and its filters. `statuses` are all there are, in order; `choices` stand before them.
     fn listing<R>(
         &self,
         at: &At<'_>,
         entries: Vec<Entry<R>>,
-        statuses: &[(&str, Status)],
-        choices: Vec<(String, String, String, usize)>,
+        statuses: &[Standing],
+        mut choices: Vec<Choice>,
         changes: &[(&str, String)],
-        sum: impl Fn(&str) -> Option<&'static str>,
     ) -> Listing<R> {
         let total = entries.len();
         let released = self.latest().is_some();
         let mut filters = Vec::new();
         if released {
-            let choices = choices.into_iter().filter(|(_, _, _, count)| *count > 0);
-            let mut choices: Vec<Choice> = choices
-                .map(|(value, word, within, count)| self.choice(value, &word, within, count))
-                .collect();
-            choices.extend(statuses.iter().filter_map(|(slug, status)| {
+            choices.extend(statuses.iter().filter_map(|(slug, status, _)| {
                 let count = entries.iter().filter(|e| e.status == *slug).count();
-                let choice = || self.choice((*slug).to_owned(), &status.word, String::new(), count);
+                let choice = || self.choice(slug, &status.word, String::new(), count);
                 (count > 0).then(choice)
             }));
             filters.push(self.field("status", choices));
             let changes = changes.iter().filter_map(|(slug, word)| {
                 let count = entries.iter().filter(|e| e.since == *slug).count();
-                let choice = || self.choice((*slug).to_owned(), word, String::new(), count);
+                let choice = || self.choice(slug, word, String::new(), count);
                 (count > 0).then(choice)
             });
             filters.push(self.field("since", changes.collect()));
@@ -199,7 +187,8 @@ impl Pages<'_> {
             *years.entry(*year).or_default() += 1;
         }
         let years = years.into_iter().map(|(year, count)| {
-            self.choice(year.to_string(), &year.to_string(), String::new(), count)
+            let year = year.to_string();
+            self.choice(&year, &year, String::new(), count)
         });
         filters.push(self.field("year", years.collect()));
         filters.retain(|field| field.choices.len() > 1);
@@ -207,7 +196,7 @@ impl Pages<'_> {
         let mut groups: Vec<ListGroup<R>> = Vec::new();
         if released {
             let mut told = BTreeSet::new();
-            groups.extend(statuses.iter().map(|(slug, status)| ListGroup {
+            groups.extend(statuses.iter().map(|(slug, status, _)| ListGroup {
                 id: format!("status={slug}"),
                 sum: None,
                 status: Some(status.clone()),
@@ -215,14 +204,14 @@ impl Pages<'_> {
                 rows: Vec::new(),
             }));
             for entry in entries {
-                let group = statuses.iter().position(|(slug, _)| *slug == entry.status);
+                let group = statuses.iter().position(|(slug, ..)| *slug == entry.status);
                 if let Some(group) = group.and_then(|at| groups.get_mut(at)) {
                     group.rows.push(self.listed(entry));
                 }
             }
-            for (group, (slug, _)) in groups.iter_mut().zip(statuses) {
+            for (group, (_, _, sum)) in groups.iter_mut().zip(statuses) {
                 // The first group of a sum that has rows is where the sum's link leads.
-                let of = sum(slug).filter(|_| !group.rows.is_empty());
+                let of = sum.filter(|_| !group.rows.is_empty());
                 let of = of.filter(|sum| told.insert(*sum));
                 group.sum = of.map(|sum| format!("status={sum}"));
             }
@@ -230,7 +219,9 @@ impl Pages<'_> {
         } else {
             let mut last = None;
             for entry in entries {
-                let node = entry.node;
+                let Some(node) = entry.nodes.first().copied() else {
+                    continue;
+                };
                 if last != Some(node) {
                     last = Some(node);
                     groups.push(ListGroup {
@@ -262,11 +253,11 @@ impl Pages<'_> {
         }
     }
 
-    fn choice(&self, value: String, word: &str, within: String, count: usize) -> Choice {
+    fn choice(&self, value: &str, word: &str, within: String, count: usize) -> Choice {
         let count = self.locale.integer(count);
         let slots = [("name", word), ("count", &*count)];
         Choice {
-            value,
+            value: value.to_owned(),
             text: self.locale.t("filter.choice", &slots),
             within,
         }
@@ -276,10 +267,10 @@ impl Pages<'_> {
         self.plan.nodes.get(node.0).map_or("", |n| &n.id)
     }
 
-    /// The sections in which an entry stands: its own first.
-    fn nodes_of<R>(&self, entry: &Entry<R>) -> Vec<NodeIx> {
+    /// A section, those of further goals, and all above them, each once.
+    fn sections_above(&self, own: NodeIx, goals: impl IntoIterator<Item = NodeIx>) -> Vec<NodeIx> {
         let mut nodes = Vec::new();
-        for node in std::iter::once(entry.node).chain(entry.nodes.iter().copied()) {
+        for node in std::iter::once(own).chain(goals) {
             for node in std::iter::once(node).chain(self.ancestors(node)) {
                 if !nodes.contains(&node) {
                     nodes.push(node);
@@ -291,15 +282,15 @@ impl Pages<'_> {
 
     fn sections_of<R>(&self, entries: &[Entry<R>]) -> Vec<Choice> {
         let mut counts: BTreeMap<NodeIx, usize> = BTreeMap::new();
-        for node in entries.iter().flat_map(|e| self.nodes_of(e)) {
-            *counts.entry(node).or_default() += 1;
+        for node in entries.iter().flat_map(|e| &e.nodes) {
+            *counts.entry(*node).or_default() += 1;
         }
         let counts = counts.into_iter();
         counts
             .filter_map(|(ix, count)| {
                 let node = self.plan.nodes.get(ix.0)?;
                 let word = format!("{}. {}", node.id, self.text(&node.title));
-                Some(self.choice(node.id.clone(), &word, String::new(), count))
+                Some(self.choice(&node.id, &word, String::new(), count))
             })
             .collect()
     }
@@ -334,7 +325,7 @@ impl Pages<'_> {
                 let count = entries.iter().filter(holds).count();
                 let ids: Vec<&str> = of.iter().map(|g| self.agency_id(*g)).collect();
                 let name = self.text(&agency.name);
-                let choice = self.choice(agency.id.clone(), &name, ids.join(" "), count);
+                let choice = self.choice(&agency.id, &name, ids.join(" "), count);
                 Some((name, choice))
             })
             .collect();
@@ -347,8 +338,8 @@ impl Pages<'_> {
     }
 
     fn listed<R>(&self, entry: Entry<R>) -> Listed<R> {
-        let nodes = self.nodes_of(&entry).into_iter();
-        let nodes: Vec<&str> = nodes.map(|n| self.node_id(n)).collect();
+        let nodes = entry.nodes.iter();
+        let nodes: Vec<&str> = nodes.map(|n| self.node_id(*n)).collect();
         let agencies = entry.agencies.iter();
         let agencies: Vec<&str> = agencies.map(|a| self.agency_id(*a)).collect();
         let years: Vec<String> = entry.years.iter().map(ToString::to_string).collect();

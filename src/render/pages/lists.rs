@@ -11,7 +11,7 @@ use crate::model::target::Target;
 use crate::model::{Known, NodeIx, PeriodIx, TargetIx, TaskIx};
 use crate::render::address::PageId;
 use crate::render::locale::Locale;
-use crate::render::picture::Course;
+use crate::render::picture::{Course, Drawing};
 use crate::render::view::{
     Carrier, ChartView, Coverage, Figure, LineRow, Link, MatterRow, NextDue, Overview, PanelView,
     SectionList, SectionPage, SectionRow, Status, Sum, Tally, TargetGroup, TargetRow,
@@ -136,8 +136,26 @@ impl Pages<'_> {
             return (None, None);
         };
         let progress = self.progress_of(ix, Some(latest));
-        let spark = self.words.spark(ix, latest, progress);
+        let spark = self.drawn(ix, latest, |drawing| self.words.spark(drawing));
         (spark, self.words.bullet(&progress.counted))
+    }
+
+    /// A picture of a target as known in a period; what it is drawn from is kept of the latest, which many pages show.
+    pub(super) fn drawn<R>(
+        &self,
+        ix: TargetIx,
+        as_of: PeriodIx,
+        draw: impl FnOnce(&Drawing) -> Option<R>,
+    ) -> Option<R> {
+        let make = || {
+            let progress = self.progress_of(ix, Some(as_of));
+            self.words.drawing(ix, as_of, progress)
+        };
+        let kept = self.drawings.get(ix.0);
+        match kept.filter(|_| Some(as_of) == self.latest()) {
+            Some(kept) => draw(kept.get_or_init(make).as_ref()?),
+            None => draw(&make()?),
+        }
     }
 
     /// Targets as small charts beside each other; of fewer than two none.
@@ -146,11 +164,10 @@ impl Pages<'_> {
             return Vec::new();
         };
         let panels = shown.iter().enumerate().filter_map(|(n, shown)| {
-            let progress = self.progress_of(shown.ix, Some(latest));
             let row = self.row_of(at, *shown, Some(latest))?;
             let id = format!("p{n}");
             Some(PanelView {
-                svg: self.words.panel(shown.ix, latest, progress, &id),
+                svg: self.drawn(shown.ix, latest, |d| self.words.panel(d, &id)),
                 name: row.name,
                 href: Some(row.href),
                 status: Some(row.status),

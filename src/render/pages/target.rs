@@ -10,6 +10,7 @@ use crate::model::{AgencyIx, Known, PeriodIx, TargetIx, Text};
 use crate::render::Findings;
 use crate::render::address::{PageId, relative};
 use crate::render::locale::Locale;
+use crate::render::picture::Drawing;
 use crate::render::view::{GoalView, HistoryRow, Link, NoteView, PartRow, TargetPage, ValueRow};
 use std::cell::RefCell;
 
@@ -60,7 +61,7 @@ impl Pages<'_> {
                 crate::render::data::measure(target.measure)
             )),
             unit: self.words.unit_name(target).to_owned(),
-            chart: latest.and_then(|p| self.words.chart(ix, p, progress, "c")),
+            chart: latest.and_then(|p| self.drawn(ix, p, |d| self.words.chart(ix, p, d, "c"))),
             breakdowns: latest.map_or(Vec::new(), |p| self.words.breakdowns(ix, p)),
             goals: self.goals(at, target, progress),
             readings: self.readings(target),
@@ -111,8 +112,9 @@ impl Pages<'_> {
         let path = self.addresses.path(PageId::Target(ix), &self.locale.code);
         let address = self.plan.meta.address.as_ref();
         let address = address.map_or(String::new(), |a| format!("{a}/{path}"));
-        let progress = self.progress_of(ix, Some(as_of));
-        self.words.sheet(ix, as_of, progress, &address)
+        let verdict = self.progress_of(ix, Some(as_of)).counted.verdict;
+        let draw = |d: &Drawing| self.words.sheet(ix, as_of, verdict, d, &address);
+        self.drawn(ix, as_of, draw)
     }
 
     /// Links to bodies as they stand today: successors in the place of those that ended.

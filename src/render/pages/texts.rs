@@ -25,9 +25,8 @@ impl Pages<'_> {
         let home = self.href(at, PageId::Overview);
         let to_root = home.trim_end_matches("index.html");
         let chart = |ix: TargetIx, as_of: PeriodIx, n: usize| {
-            let progress = self.progress_of(ix, Some(as_of));
             let id = format!("{id}-{n}");
-            let chart = self.words.chart(ix, as_of, progress, &id);
+            let chart = self.drawn(ix, as_of, |d| self.words.chart(ix, as_of, d, &id));
             let link = self.link(at, PageId::Target(ix));
             chart.map_or(String::new(), |c| {
                 format!(

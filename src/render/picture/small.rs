@@ -5,10 +5,10 @@ use super::super::chart::{
 };
 use super::super::view::PanelView;
 use super::super::words::Words;
-use crate::assess::{Outcome, TargetProgress, Working};
-use crate::model::series::Cell;
+use super::Drawing;
+use crate::assess::{Outcome, Working};
 use crate::model::target::Target;
-use crate::model::{Known, PeriodIx, TargetIx};
+use crate::model::{Known, PeriodIx};
 
 impl Words<'_> {
     /// From where to where the small pictures of all targets reach, in years: from the first baseline to the plan's end.
@@ -20,27 +20,14 @@ impl Words<'_> {
         (f64::from(first), f64::from(last))
     }
 
-    fn values(&self, ix: TargetIx, as_of: PeriodIx) -> Vec<Known> {
-        let known = self.plan.known(ix, &Cell::whole(), as_of).into_iter();
-        known.filter(|k| k.value.is_some()).collect()
-    }
-
     /// The course of a target for a row of a list; none without values.
     #[must_use]
-    pub fn spark(
-        &self,
-        ix: TargetIx,
-        as_of: PeriodIx,
-        progress: &TargetProgress,
-    ) -> Option<String> {
-        let target = self.plan.target(ix, Some(as_of))?;
-        let values = self.values(ix, as_of);
-        let (picture, _) = self.picture_of(target, &values, &progress.counted.working, as_of)?;
+    pub fn spark(&self, drawing: &Drawing) -> Option<String> {
         let mut drawn = Spark {
             years: self.small_years(),
             ..Spark::default()
         };
-        let bands = match picture {
+        let bands = match &drawing.picture {
             Picture::Trend(trend) => {
                 let points = trend.points.iter();
                 drawn.points = points
@@ -51,7 +38,7 @@ impl Words<'_> {
                 drawn.goals = goals.map(|g| edge((g.x, g.x), g.low, g.high)).collect();
                 drawn.breaks = trend.breaks.iter().map(|(x, _)| *x).collect();
                 drawn.gap = trend.gap;
-                trend.bands
+                &trend.bands
             }
             Picture::Columns(columns) => {
                 // A part of a year is no point on the way of whole years.
@@ -61,7 +48,7 @@ impl Words<'_> {
                     .map(point)
                     .collect();
                 drawn.gap = 1.5;
-                columns.bands
+                &columns.bands
             }
             Picture::Bars(_) | Picture::Tiles(_) | Picture::Stack(_) | Picture::Roster(_) => {
                 return None;
@@ -91,21 +78,10 @@ impl Words<'_> {
 
     /// One of the panels of a section: a target in few strokes; none without values.
     #[must_use]
-    pub fn panel(
-        &self,
-        ix: TargetIx,
-        as_of: PeriodIx,
-        progress: &TargetProgress,
-        id: &str,
-    ) -> Option<String> {
-        let target = self.plan.target(ix, Some(as_of))?;
-        let values = self.values(ix, as_of);
-        if values.is_empty() {
-            return None;
-        }
-        let (picture, _) = self.picture_of(target, &values, &progress.counted.working, as_of)?;
-        let (title, desc) = (self.chart_title(target), self.describe(target, &values));
-        Some(self.panel_of(id, &title, &desc, picture, None))
+    pub fn panel(&self, drawing: &Drawing, id: &str) -> Option<String> {
+        let Drawing { title, desc, .. } = drawing;
+        let draw = || self.panel_of(id, title, desc, drawing.picture.clone(), None);
+        (!drawing.empty).then(draw)
     }
 
     /// One of the panels of a breakdown: a cell in few strokes, on the axes of all.
