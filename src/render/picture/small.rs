@@ -120,11 +120,7 @@ impl Words<'_> {
         values: Option<(f64, f64)>,
     ) -> String {
         // The value with its unit stands above the panel; in it there is room for the figures alone.
-        let bare = |value: f64| {
-            let plain = format!("{value:.4}");
-            let plain = plain.trim_end_matches('0').trim_end_matches('.');
-            self.locale.decimal(plain)
-        };
+        let bare = |value: f64| self.locale.decimal(&plain(value));
         let edges = |low: Option<f64>, high: Option<f64>| match (low.map(bare), high.map(bare)) {
             (Some(low), Some(high)) if low != high => {
                 let slots = [("from", low.as_str()), ("to", high.as_str())];
@@ -152,8 +148,11 @@ impl Words<'_> {
         match picture {
             Picture::Trend(trend) => {
                 drawn.points = trend.points;
+                // 55.7 becomes 57.0, not 57.
+                let finest = drawn.points.iter().map(|p| decimals(&plain(p.y))).max();
                 for point in &mut drawn.points {
-                    point.label = bare(point.y);
+                    let digits = finest.unwrap_or(0);
+                    point.label = self.locale.decimal(&format!("{:.digits$}", point.y));
                 }
                 drawn.breaks = trend.breaks.iter().map(|(x, _)| *x).collect();
                 drawn.gap = trend.gap;
@@ -174,6 +173,16 @@ impl Words<'_> {
         }
         panel(&drawn)
     }
+}
+
+/// A value with as many decimals as it needs, four at most.
+fn plain(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn decimals(plain: &str) -> usize {
+    plain.split_once('.').map_or(0, |(_, digits)| digits.len())
 }
 
 const fn point((x, y, provisional): (f64, f64, bool)) -> SparkPoint {
