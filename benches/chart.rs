@@ -53,6 +53,7 @@ fn trend() -> Picture {
             x: 2026.0,
             low: Some(70.0),
             high: None,
+            tolerance: (None, None),
             tip: "Mục tiêu 2026: ít nhất 70 %".to_owned(),
             label: "≥ 70 %".to_owned(),
             aspirational: false,

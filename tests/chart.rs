@@ -52,6 +52,7 @@ const KEY: Key = Key {
     gap: "Không có số liệu",
     goal: "Mục tiêu",
     aspiration: "Mức phấn đấu",
+    tolerance: "Dung sai",
     path: "Lộ trình của kế hoạch",
     projection: "Theo tốc độ hiện nay",
     mean: "Bình quân các năm đã có số liệu",
@@ -90,6 +91,7 @@ fn goal(x: f64, low: Option<f64>, high: Option<f64>, label: &str) -> GoalMark {
         x,
         low,
         high,
+        tolerance: (None, None),
         tip: format!("Mục tiêu {x}: {label}"),
         label: label.to_owned(),
         aspirational: false,
@@ -102,6 +104,7 @@ fn band(from_x: f64, to_x: f64, low: Option<f64>, high: Option<f64>, label: &str
         to_x,
         low,
         high,
+        tolerance: (None, None),
         label: label.to_owned(),
         tip: format!("Mục tiêu: {label}"),
     }
@@ -222,13 +225,16 @@ fn herd() -> Chart<'static> {
                 ..point(f64::from(x), y)
             })
             .collect(),
-        bands: vec![band(
-            2020.0,
-            2025.0,
-            Some(427_500.0),
-            Some(472_500.0),
-            "khoảng 450.000 ± 5 %",
-        )],
+        bands: vec![Band {
+            tolerance: (Some(427_500.0), Some(472_500.0)),
+            ..band(
+                2020.0,
+                2025.0,
+                Some(450_000.0),
+                Some(450_000.0),
+                "khoảng 450.000",
+            )
+        }],
         gap: 1.0,
         ..Trend::default()
     }));
@@ -294,7 +300,10 @@ fn growth() -> Chart<'static> {
                 ..column(f64::from(x), y)
             })
             .collect(),
-        bands: vec![band(2021.0, 2025.0, Some(3.0), None, "≥ 3 % mỗi năm")],
+        bands: vec![Band {
+            tolerance: (Some(2.85), None),
+            ..band(2021.0, 2025.0, Some(3.0), None, "khoảng 3 % mỗi năm")
+        }],
         means: Vec::new(),
     }))
 }
@@ -1090,18 +1099,18 @@ prop_compose! {
 prop_compose! {
     fn any_goal()(
         x in any_year(), low in any_edge(), high in any_edge(), label in any_text(),
-        aspirational: bool,
+        tolerance in (any_edge(), any_edge()), aspirational: bool,
     ) -> GoalMark {
-        GoalMark { x, low, high, tip: label.clone(), label, aspirational }
+        GoalMark { x, low, high, tolerance, tip: label.clone(), label, aspirational }
     }
 }
 
 prop_compose! {
     fn any_band()(
         from_x in any_year(), to_x in any_year(), low in any_edge(), high in any_edge(),
-        label in any_text(),
+        tolerance in (any_edge(), any_edge()), label in any_text(),
     ) -> Band {
-        Band { from_x, to_x, low, high, tip: label.clone(), label }
+        Band { from_x, to_x, low, high, tolerance, tip: label.clone(), label }
     }
 }
 
@@ -1301,6 +1310,7 @@ fn an_axis_of_zeros_has_room() {
         to_x: 1995.0,
         low: None,
         high: Some(0.0),
+        tolerance: (None, None),
         label: "0".to_owned(),
         tip: "0".to_owned(),
     };

@@ -25,7 +25,7 @@ pub use tasks::{Reporter, TaskProgress, TaskState};
 
 use crate::model::period::Period;
 use crate::model::series::Cell;
-use crate::model::target::{Goal, Measure, Part, Target};
+use crate::model::target::{Better, Condition, Goal, Measure, Part, Target};
 use crate::model::{PeriodIx, Plan, TargetIx};
 use crate::parallel;
 use case::Case;
@@ -198,7 +198,7 @@ fn whole(parts: &[(Option<usize>, &Outcome)]) -> Option<Outcome> {
     })
 }
 
-/// Fills in how each verdict stands to the last report's.
+/// Fills in how each verdict stands to the last report's, of a part-year flow to that of the same part a year earlier.
 fn compare(plan: &Plan, progress: &mut Progress) {
     let sinces: Vec<Vec<Since>> = progress
         .periods
@@ -206,27 +206,14 @@ fn compare(plan: &Plan, progress: &mut Progress) {
         .enumerate()
         .map(|(at, targets)| {
             let since = |(ix, now): (usize, &TargetProgress)| {
-                let target = plan.target(TargetIx(ix), Some(PeriodIx(at)));
-                let part_year = target.is_some_and(|t| is_part_year(t, now));
-                let then = if part_year {
-                    year_before(plan, at)
+                let (ix, at) = (TargetIx(ix), PeriodIx(at));
+                let target = plan.target(ix, Some(at));
+                let then = if target.is_some_and(|t| is_part_year(t, now)) {
+                    year_before(plan, at.0)
                 } else {
-                    at.checked_sub(1)
+                    at.0.checked_sub(1)
                 };
-                let then = then?;
-                // Of a target that did not stand then, or stands no more, nothing is to compare.
-                let both =
-                    [then, at].map(|at| plan.target_stands(TargetIx(ix), Some(PeriodIx(at))));
-                if both != [true, true] {
-                    return None;
-                }
-                let before = plan.target(TargetIx(ix), Some(PeriodIx(then)));
-                let amended = before.zip(target).is_some_and(|(a, b)| !a.same_goals(b));
-                let then = progress.periods.get(then)?.get(ix)?;
-                Some(match since(then, now) {
-                    Since::Better | Since::Same | Since::Worse if amended => Since::Amended,
-                    since => since,
-                })
+                between(plan, progress, ix, (PeriodIx(then?), at))
             };
             let targets = targets.iter().enumerate();
             targets
@@ -241,9 +228,46 @@ fn compare(plan: &Plan, progress: &mut Progress) {
     }
 }
 
-/// Whether a flow was judged by parts of a year; of a whole, whether one of its cells was.
+/// How a target's verdict stands to that as of an earlier period; none where it did not stand in both.
 #[must_use]
-pub fn is_part_year(target: &Target, progress: &TargetProgress) -> bool {
+pub fn between(
+    plan: &Plan,
+    progress: &Progress,
+    ix: TargetIx,
+    (then, now): (PeriodIx, PeriodIx),
+) -> Option<Since> {
+    let stood = |at| {
+        let target = plan.target(ix, Some(at))?;
+        let stands = plan.target_stands(ix, Some(at));
+        let progress = progress.periods.get(at.0)?.get(ix.0)?;
+        stands.then_some((target, progress))
+    };
+    let ((old, before), (new, after)) = (stood(then)?, stood(now)?);
+    let part = judged_part(plan, new, after, now);
+    let same_part = part.is_none() || part == judged_part(plan, old, before, then);
+    Some(match since(before, after) {
+        Since::Better | Since::Same | Since::Worse | Since::NextGoal if !same_part => {
+            Since::OtherPart
+        }
+        Since::Better | Since::Same | Since::Worse if !old.same_goals(new) => Since::Amended,
+        since => since,
+    })
+}
+
+/// The part of a year that a flow was judged by as of a period, if it was; `h1`.
+#[must_use]
+pub fn judged_part(
+    plan: &Plan,
+    target: &Target,
+    progress: &TargetProgress,
+    as_of: PeriodIx,
+) -> Option<String> {
+    let period = plan.periods.get(as_of.0)?;
+    is_part_year(target, progress).then(|| period.period.part())
+}
+
+/// Whether a flow was judged by parts of a year; of a whole, whether one of its cells was.
+fn is_part_year(target: &Target, progress: &TargetProgress) -> bool {
     let parts = progress.parts.iter().map(|(_, outcome)| outcome);
     let mut outcomes = parts.chain([&progress.counted]);
     target.measure == Measure::Flow && outcomes.any(|o| o.working.year_share.is_some())
@@ -286,4 +310,19 @@ fn since(then: &TargetProgress, now: &TargetProgress) -> Since {
 pub fn edges(goal: &Goal) -> (Option<RBig>, Option<RBig>) {
     let bounds = bounds::Bounds::of(goal);
     (bounds.low.map(|l| l.at), bounds.high.map(|l| l.at))
+}
+
+/// The lower and the upper end as printed, without tolerance; of a range both, whichever side is better.
+#[must_use]
+pub fn printed_edges(goal: &Goal) -> (Option<RBig>, Option<RBig>) {
+    let mut plain = goal.clone();
+    plain.tolerance = None;
+    let condition = match &goal.condition {
+        Condition::Hedged(inner) => inner.as_ref(),
+        condition => condition,
+    };
+    if let Condition::Between(..) = condition {
+        plain.better = Better::None;
+    }
+    edges(&plain)
 }

@@ -168,6 +168,8 @@ pub enum Since {
     Worse,
     /// Another goal counts now.
     NextGoal,
+    /// A part of a year was judged now, and not the same part then.
+    OtherPart,
     /// An amendment changed what is promised.
     Amended,
     /// There was no verdict; now there is.
@@ -187,6 +189,7 @@ impl Since {
             Self::Same => "same",
             Self::Worse => "worse",
             Self::NextGoal => "next-goal",
+            Self::OtherPart => "other-part",
             Self::Amended => "amended",
             Self::New => "new",
             Self::Lost => "lost",

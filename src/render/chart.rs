@@ -82,6 +82,8 @@ pub struct Key<'a> {
     pub goal: &'a str,
     /// An aspirational goal (hollow).
     pub aspiration: &'a str,
+    /// As far as a goal still holds outside its printed edges.
+    pub tolerance: &'a str,
     /// The plan's path.
     pub path: &'a str,
     /// The projection at today's pace.
@@ -160,6 +162,8 @@ pub struct GoalMark {
     pub low: Option<f64>,
     /// The value must not be above this.
     pub high: Option<f64>,
+    /// To where below `low` and above `high` the goal still holds, where the plan hedges.
+    pub tolerance: (Option<f64>, Option<f64>),
     /// Shown when pointed at.
     pub tip: String,
     /// A short text, drawn beside the mark where there is room.
@@ -179,6 +183,8 @@ pub struct Band {
     pub low: Option<f64>,
     /// The value must not be above this.
     pub high: Option<f64>,
+    /// To where below `low` and above `high` the goal still holds, where the plan hedges.
+    pub tolerance: (Option<f64>, Option<f64>),
     /// A short text, drawn at the edge where there is room.
     pub label: String,
     /// Shown when pointed at.

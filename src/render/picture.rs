@@ -13,7 +13,7 @@ use super::chart::{
 use super::locale::Locale;
 use super::view::ChartView;
 use super::words::Words;
-use crate::assess::{TargetProgress, Verdict, Working, edges};
+use crate::assess::{TargetProgress, Verdict, Working, edges, printed_edges};
 use crate::model::agency::Topic;
 use crate::model::period::Period;
 use crate::model::quantity::Number;
@@ -36,6 +36,7 @@ struct Frame<'f> {
     y_label: &'f str,
     /// The least and the greatest value possible.
     limits: (Option<f64>, Option<f64>),
+    size: Size,
 }
 
 /// What all pictures of a target are drawn from: its chart, the same as a picture that stands alone, and the small ones.
@@ -50,6 +51,17 @@ pub struct Drawing {
     provisional: bool,
     /// There is no value.
     empty: bool,
+}
+
+/// Where a line ends that leaves what is possible.
+fn within((x, y): (f64, f64), (to_x, to_y): (f64, f64), (low, high): (f64, f64)) -> (f64, f64) {
+    let end = to_y.clamp(low, high);
+    let share = if end == to_y || to_y == y {
+        1.0
+    } else {
+        ((end - y) / (to_y - y)).clamp(0.0, 1.0)
+    };
+    (x + share * (to_x - x), end)
 }
 
 impl Words<'_> {
@@ -209,6 +221,7 @@ impl Words<'_> {
             desc,
             y_label: self.unit_name(target),
             limits,
+            size: Size::PAGE,
         };
         self.charted(&frame, picture, act)
     }
@@ -233,12 +246,13 @@ impl Words<'_> {
                 gap: &t("gap"),
                 goal: &t("goal"),
                 aspiration: &t("aspiration"),
+                tolerance: &t("tolerance"),
                 path: &t("path"),
                 projection: &t("projection"),
                 mean: &t("mean"),
             },
             limits: frame.limits,
-            size: Size::PAGE,
+            size: frame.size,
             picture,
         })
     }
@@ -313,9 +327,9 @@ impl Words<'_> {
         };
         for goal in &target.goals {
             let Some(factor) = &factor else { continue };
-            let (low, high) = edges(goal);
             let place = |edge: Option<RBig>| edge.map(|e| self.scaled(target, &(e * factor)));
-            let (low, high) = (place(low), place(high));
+            let [(low, high), tolerance] =
+                [printed_edges(goal), edges(goal)].map(|(low, high)| (place(low), place(high)));
             let tip = self.goal_tip(target, goal);
             let label = self.condition_label(target, goal, factor);
             match (target.measure, goal.by) {
@@ -324,6 +338,7 @@ impl Words<'_> {
                     to_x: f64::from(by.unwrap_or(self.plan.meta.years.1)),
                     low,
                     high,
+                    tolerance,
                     label,
                     tip,
                 }),
@@ -331,6 +346,7 @@ impl Words<'_> {
                     x: f64::from(by),
                     low,
                     high,
+                    tolerance,
                     tip,
                     label,
                     aspirational: goal.aspirational,
@@ -340,6 +356,7 @@ impl Words<'_> {
                     to_x: now.end().to_f64().max(f64::from(self.plan.meta.years.0)),
                     low,
                     high,
+                    tolerance,
                     label,
                     tip,
                 }),
@@ -348,7 +365,12 @@ impl Words<'_> {
         if let (Some(now), Some(date), Some(projection)) = (&w.now, w.date, &w.projection) {
             let from = (now.at.to_f64(), self.scaled(target, now.value.exact()));
             let to = (date.to_f64(), self.scaled(target, projection.value()));
-            trend.projection = (date > now.at).then(|| vec![from, to]);
+            let possible = if self.unit(target).is_share() {
+                within(from, to, (0.0, 100.0))
+            } else {
+                to
+            };
+            trend.projection = (date > now.at).then(|| vec![from, possible]);
         }
         trend.breaks = target
             .breaks
@@ -365,7 +387,7 @@ impl Words<'_> {
     /// A goal's figure beside its mark: "≥ 65%" would need signs of its own, so the words of the condition serve.
     fn condition_label(&self, target: &Target, goal: &Goal, factor: &RBig) -> String {
         if target.measure == Measure::Multiple {
-            let (low, high) = edges(goal);
+            let (low, high) = printed_edges(goal);
             let edge = low.or(high).map(|e| e * factor);
             return edge.map_or(String::new(), |e| self.derived(target, &e));
         }
@@ -429,7 +451,9 @@ impl Words<'_> {
         let start = f64::from(self.plan.meta.years.0);
         let mut after = None;
         for goal in &target.goals {
-            let (low, high) = edges(goal);
+            let place = |edge: Option<RBig>| edge.map(|e| self.scaled(target, &e));
+            let [(low, high), tolerance] =
+                [printed_edges(goal), edges(goal)].map(|(low, high)| (place(low), place(high)));
             let from = goal.from.as_ref().map(|r| f64::from(r.value));
             let from = from.or(after).unwrap_or(start);
             let to = goal
@@ -439,8 +463,9 @@ impl Words<'_> {
             columns.bands.push(Band {
                 from_x: first.map_or(from, |first| from.max(first)),
                 to_x: to,
-                low: low.map(|e| self.scaled(target, &e)),
-                high: high.map(|e| self.scaled(target, &e)),
+                low,
+                high,
+                tolerance,
                 label: self.condition(target, &goal.condition),
                 tip: self.goal_tip(target, goal),
             });

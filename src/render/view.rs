@@ -155,7 +155,7 @@ pub struct TargetRow {
     pub latest: Option<Figure>,
     /// "ít nhất 65% đến năm 2025"; none for a followed target.
     pub goal: Option<String>,
-    /// Against the last report: word and slug (better, same, worse, next-goal, amended, new, lost); none where nothing is to compare.
+    /// Against the last report: word and slug (better, same, worse, next-goal, other-part, amended, new, lost); none where nothing is to compare.
     pub since: Option<Status>,
     pub section: Link,
     /// Part of another target ("trong đó").
@@ -208,6 +208,8 @@ pub struct Overview {
     pub tally: Option<Tally>,
     /// The release shown; none before the first one.
     pub period: Option<PeriodLine>,
+    /// The day of its latest amended release.
+    pub revised: Option<String>,
     pub headline: Option<String>,
     /// How many targets had which verdict in each period; none before the second.
     pub course: Option<ChartView>,

@@ -486,7 +486,12 @@ impl<'a> Words<'a> {
         let Some(projection) = &w.projection else {
             return "on-path-holding";
         };
-        slots.put("projection", self.derived(target, projection.value()));
+        let mut reached = projection.value().clone();
+        if self.unit(target).is_share() {
+            // No share of a whole is larger than the whole, whatever the pace.
+            reached = reached.clamp(RBig::ZERO, RBig::from(100));
+        }
+        slots.put("projection", self.derived(target, &reached));
         let years = w.now.as_ref().zip(w.then.as_ref());
         let years = years.map(|(now, then)| self.span(then.at, now.at));
         match (years, &w.base) {

@@ -73,14 +73,20 @@ impl Scale {
     }
 }
 
+/// Whether all are whole numbers.
+pub(super) fn whole_numbers(values: impl IntoIterator<Item = f64>) -> bool {
+    values.into_iter().all(|value| value.fract() == 0.0)
+}
+
 /// An axis that contains all values (drawable ones) with a small margin, and ends at round ones.
 ///
 /// `limits` are the least and greatest values possible: the axis keeps within them if the values
-/// do.
+/// do. `whole`: what is counted has no halves, nor has the axis.
 pub(super) fn scale(
     values: impl IntoIterator<Item = f64>,
     zero: bool,
     limits: (Option<f64>, Option<f64>),
+    whole: bool,
 ) -> Scale {
     let (least, greatest) =
         extent(values.into_iter().chain(zero.then_some(0.0))).unwrap_or((0.0, 1.0));
@@ -106,12 +112,13 @@ pub(super) fn scale(
     let margin = (high - low) * 0.06;
     let low = (low - margin).max(floor);
     let high = (high + margin).min(ceiling);
-    round_ends(low, high, (floor, ceiling))
+    round_ends(low, high, (floor, ceiling), whole && size > 0.0)
 }
 
 /// The axis whose round ends fit best around `low` and `high`.
-fn round_ends(low: f64, high: f64, (floor, ceiling): (f64, f64)) -> Scale {
+fn round_ends(low: f64, high: f64, (floor, ceiling): (f64, f64), whole: bool) -> Scale {
     let exponent = exponent((high - low) / 5.0);
+    let exponent = if whole { exponent.max(0) } else { exponent };
     let mut best: Option<(f64, Scale)> = None;
     for (mantissa, decimal, over) in [
         ("1", 0, 0),
@@ -123,6 +130,9 @@ fn round_ends(low: f64, high: f64, (floor, ceiling): (f64, f64)) -> Scale {
         ("2.5", 1, 1),
     ] {
         let power = exponent + over;
+        if whole && power < decimal {
+            continue;
+        }
         let step: f64 = format!("{mantissa}e{power}").parse().unwrap_or(1.0);
         // The tolerance undoes the error of the division: 0.3/0.1 is 2.9999….
         let first = (low / step + 1e-9).floor();

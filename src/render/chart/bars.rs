@@ -38,7 +38,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Bars) -> Layout {
     if let Some((_, label)) = reference.filter(|(_, label)| !label.is_empty()) {
         let x = reference.map_or(left, |(value, _)| field.at(value));
         let short = measure::fit(label, Label::Goal.face(), width);
-        let half = measure::width(&short, Label::Goal.face()) / 2 + 1;
+        let half = (measure::width(&short, Label::Goal.face()) + 1) / 2;
         let x = x.clamp(half, (width - half).max(half));
         layout.text_within(Label::Goal, label, Anchor::Middle, (x, top + ASCENT), width);
         top += HEIGHT + UNIT;

@@ -31,10 +31,16 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
 
     let mut layout = Layout::new(chart.size);
     let top = layout.head(chart);
+    let printed = bands.iter().flat_map(|band| edges([band.low, band.high]));
+    let whole = axis::whole_numbers(columns.iter().map(|column| column.y).chain(printed));
     let values = columns.iter().map(|column| column.y);
-    let values = values.chain(bands.iter().flat_map(|band| edges(band.low, band.high)));
+    let values = values.chain(
+        bands
+            .iter()
+            .flat_map(|band| edges([band.low, band.high, band.tolerance.0, band.tolerance.1])),
+    );
     let values = values.chain(means.iter().map(|mean| mean.value));
-    let scale = axis::scale(values, true, chart.limits);
+    let scale = axis::scale(values, true, chart.limits, whole);
     let years = Years {
         span: (first - 0.5, last + 0.5),
         wanted: &[],
@@ -68,7 +74,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
     board.add_lines(&layout);
     label_columns(&mut layout, &mut board, &columns, &areas, slot);
     for (band, (from, to)) in spans {
-        let lines: Vec<(Spot, Spot)> = edges(band.high, band.low)
+        let lines: Vec<(Spot, Spot)> = edges([band.high, band.low])
             .map(|edge| (plot.at(from, edge), plot.at(to, edge)))
             .collect();
         label_band(&mut layout, &mut board, band, &lines);
@@ -86,6 +92,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Columns) -> Layout {
             (Role::ColumnProvisional, key.provisional),
             (Role::ColumnPart, key.part),
             (Role::BandEdge, key.goal),
+            (Role::Tolerance, key.tolerance),
             (Role::Mean, key.mean),
         ],
     );

@@ -99,6 +99,8 @@ pub enum Role {
     Frame,
     /// Lines at the values of the axis.
     Grid,
+    /// Outside a goal, as far as it still holds.
+    Tolerance,
     /// The inside of a range that is a goal.
     Band,
     /// The time axis, its ticks, and the line at zero.
@@ -169,9 +171,10 @@ pub enum Role {
 
 impl Role {
     /// Every role, in order.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::Frame,
         Self::Grid,
+        Self::Tolerance,
         Self::Band,
         Self::Axis,
         Self::Break,
@@ -225,6 +228,7 @@ impl Role {
         match self {
             Self::Frame => "c-frame",
             Self::Grid => "c-grid",
+            Self::Tolerance => "c-tolerance",
             Self::Band => "c-band",
             Self::Axis => "c-axis",
             Self::Break => "c-break",
@@ -592,6 +596,7 @@ impl Layout {
                 Shape::Block(Area::around((centre, y), 30, 30))
             }
             Role::Frame
+            | Role::Tolerance
             | Role::Band
             | Role::Column
             | Role::ColumnProvisional
@@ -661,6 +666,7 @@ fn swatch_width(role: Role) -> i32 {
         Role::Goal | Role::Aspiration => 13 * UNIT,
         Role::Frame
         | Role::Grid
+        | Role::Tolerance
         | Role::Band
         | Role::Axis
         | Role::Break

@@ -1,6 +1,7 @@
 //! What stands for a value, for an amount and for a goal at a date: the same in a trend and in one of many small panels.
 
 use super::layout::{Area, Role, Shape, Spot, goal_arrow};
+use super::plot::fills;
 use super::{Column, GoalMark, Point, axis};
 
 /// Half the width of a goal.
@@ -26,6 +27,22 @@ pub(super) const fn column(column: &Column) -> Role {
         (false, true) => Role::ColumnProvisional,
         (false, false) => Role::Column,
     }
+}
+
+/// How far below and above its edges a goal at a date still holds.
+pub(super) fn tolerance(goal: &GoalMark, at: impl Fn(f64) -> Spot) -> impl Iterator<Item = Area> {
+    let fills = fills((goal.low, goal.high), goal.tolerance);
+    fills
+        .filter(|(role, ..)| *role == Role::Tolerance)
+        .map(move |(_, low, high)| {
+            let ((x, bottom), (_, top)) = (at(low), at(high));
+            Area {
+                left: x - GOAL,
+                top,
+                right: x + GOAL,
+                bottom,
+            }
+        })
 }
 
 /// A goal at a date, with the room it takes; `at` gives the place of a value at that date, and nothing is drawn below `floor`.

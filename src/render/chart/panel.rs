@@ -7,7 +7,7 @@ use super::layout::{Anchor, Area, Label, Layout, Role, Shape, Size, Spot, UNIT};
 use super::marks;
 use super::measure::{self, ASCENT};
 use super::place::{Board, Need};
-use super::plot::{arrowhead, drawable_band, edges, label_band};
+use super::plot::{arrowhead, drawable_band, edges, fills, label_band};
 use super::runs::runs;
 use super::{Band, Column, GoalMark, Panel, Point, axis};
 
@@ -97,7 +97,7 @@ impl<'a> Field<'a> {
         let mut goals: Vec<&GoalMark> = panel
             .goals
             .iter()
-            .filter(|goal| seen(goal.x) && edges(goal.low, goal.high).count() > 0)
+            .filter(|goal| seen(goal.x) && edges([goal.low, goal.high]).count() > 0)
             .collect();
         goals.sort_by(|a, b| b.x.total_cmp(&a.x));
         let bands = panel.bands.iter();
@@ -107,8 +107,16 @@ impl<'a> Field<'a> {
 
         let values = points.iter().map(|point| point.y);
         let values = values.chain(columns.iter().map(|column| column.y));
-        let values = values.chain(goals.iter().flat_map(|goal| edges(goal.low, goal.high)));
-        let values = values.chain(bands.iter().flat_map(|band| edges(band.low, band.high)));
+        let values = values.chain(
+            goals
+                .iter()
+                .flat_map(|goal| edges([goal.low, goal.high, goal.tolerance.0, goal.tolerance.1])),
+        );
+        let values = values.chain(
+            bands
+                .iter()
+                .flat_map(|band| edges([band.low, band.high, band.tolerance.0, band.tolerance.1])),
+        );
         let own = axis::extent(values)?;
         let shared = panel.values.into_iter().flat_map(|(low, high)| [low, high]);
         let zero = panel.zero || !columns.is_empty();
@@ -179,7 +187,7 @@ impl<'a> Field<'a> {
             ((left - reach).max(0), (right + reach).min(WIDTH), y)
         };
         let [low, high] = [band.low, band.high].map(|edge| edge.and_then(axis::value));
-        if let (Some(low), Some(high)) = (low, high) {
+        for (role, low, high) in fills((band.low, band.high), band.tolerance) {
             let ((left, right, a), (_, _, b)) = (ends(low), ends(high));
             let area = Area {
                 left,
@@ -187,9 +195,10 @@ impl<'a> Field<'a> {
                 right,
                 bottom: a.max(b),
             };
-            layout.mark(Role::Band, Shape::Block(area), &band.tip);
+            layout.mark(role, Shape::Block(area), &band.tip);
         }
-        for (edge, upward) in [(low, true), (high, false)] {
+        let second = high.filter(|_| high != low);
+        for (edge, upward) in [(low, true), (second, false)] {
             let Some((left, right, y)) = edge.map(ends) else {
                 continue;
             };
@@ -271,6 +280,9 @@ impl<'a> Field<'a> {
                 continue;
             };
             layout.mark(role, shape, &goal.tip);
+            for area in marks::tolerance(goal, at) {
+                layout.mark(Role::Tolerance, Shape::Block(area), &goal.tip);
+            }
             board.add_mark(area);
             areas.push(area);
         }
@@ -328,7 +340,7 @@ impl<'a> Field<'a> {
             put(Label::Minor, &point.label, mark, Need::May);
         }
         for band in &self.bands {
-            let lines: Vec<(Spot, Spot)> = edges(band.high, band.low)
+            let lines: Vec<(Spot, Spot)> = edges([band.high, band.low])
                 .map(|edge| (self.at(band.from_x, edge), self.at(band.to_x, edge)))
                 .collect();
             label_band(layout, board, band, &lines);

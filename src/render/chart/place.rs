@@ -54,7 +54,7 @@ pub(super) enum Need {
     May,
 }
 
-const COST_OF_LINE: usize = 13;
+const COST_OF_LINE: usize = 25;
 const COST_OF_MARK: usize = 60;
 
 impl Board {

@@ -123,7 +123,7 @@ impl Plot {
         (from, to): (f64, f64),
     ) {
         let [low, high] = [band.low, band.high].map(|edge| edge.and_then(axis::value));
-        if let (Some(low), Some(high)) = (low, high) {
+        for (role, low, high) in fills((band.low, band.high), band.tolerance) {
             let ((left, a), (right, b)) = (self.at(from, low), self.at(to, high));
             let fill = Area {
                 left,
@@ -131,9 +131,11 @@ impl Plot {
                 right,
                 bottom: a.max(b),
             };
-            layout.mark(Role::Band, Shape::Block(fill), &band.tip);
+            layout.mark(role, Shape::Block(fill), &band.tip);
         }
-        for (edge, upward) in [(low, true), (high, false)] {
+        // A value to be kept is one line.
+        let second = high.filter(|_| high != low);
+        for (edge, upward) in [(low, true), (second, false)] {
             let Some(edge) = edge else { continue };
             let (start, end) = (self.at(from, edge), self.at(to, edge));
             layout.mark(Role::BandEdge, Shape::Line(vec![start, end]), &band.tip);
@@ -252,11 +254,24 @@ pub(super) fn arrowhead((x, y): Spot, upward: bool) -> Shape {
 }
 
 /// The edges of a goal that can be drawn.
-pub(super) fn edges(first: Option<f64>, second: Option<f64>) -> impl Iterator<Item = f64> {
-    [first, second]
-        .into_iter()
-        .flatten()
-        .filter_map(axis::value)
+pub(super) fn edges<const N: usize>(values: [Option<f64>; N]) -> impl Iterator<Item = f64> {
+    values.into_iter().flatten().filter_map(axis::value)
+}
+
+/// What lies between the edges of a goal, and between each and its tolerance: from where to where.
+pub(super) fn fills(
+    (low, high): (Option<f64>, Option<f64>),
+    (below, above): (Option<f64>, Option<f64>),
+) -> impl Iterator<Item = (Role, f64, f64)> {
+    let fills = [
+        (Role::Tolerance, below, low),
+        (Role::Band, low, high),
+        (Role::Tolerance, high, above),
+    ];
+    fills.into_iter().filter_map(|(role, from, to)| {
+        let (from, to) = (from.and_then(axis::value)?, to.and_then(axis::value)?);
+        (from < to).then_some((role, from, to))
+    })
 }
 
 /// Whether a band has an edge and a span.
@@ -264,5 +279,5 @@ pub(super) fn drawable_band(band: &Band) -> bool {
     axis::year(band.from_x).is_some()
         && axis::year(band.to_x).is_some()
         && band.from_x <= band.to_x
-        && edges(band.low, band.high).count() > 0
+        && edges([band.low, band.high]).count() > 0
 }

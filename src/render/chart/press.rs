@@ -147,6 +147,7 @@ fn paint(role: Role, form: Form) -> Paint {
         (Role::Grid, _) => line(Grid, "1", ""),
         (Role::Axis, _) => line(Axis, "1", ""),
         (Role::Break, _) => line(Muted, "1", "2 3"),
+        (Role::Tolerance, _) => soft(Goal, Some((Goal, "0.75", "1 3"))),
         (Role::Band, _) => soft(Goal, None),
         (Role::BandEdge | Role::Goal, Form::Outline) => filled(Goal, None),
         (Role::BandEdge, _) => line(Goal, "1.75", ""),

@@ -36,7 +36,7 @@ pub(super) fn lay_out(chart: &Chart, input: &Roster) -> Layout {
     if let Some((day, label)) = &input.due {
         let x = field.at(*day);
         let text = measure::fit(label, Label::Axis.face(), whole);
-        let half = measure::width(&text, Label::Axis.face()) / 2 + 1;
+        let half = (measure::width(&text, Label::Axis.face()) + 1) / 2;
         let x = x.clamp(half, (whole - half).max(half));
         let tip = if text == *label { "" } else { label };
         let at = (x, top + ASCENT);
@@ -189,7 +189,7 @@ impl Field {
         for (day, label) in &input.ticks {
             let x = self.at(*day);
             let width = measure::width(label, Label::Axis.face());
-            let half = width / 2 + 1;
+            let half = (width + 1) / 2;
             let middle = x.clamp(half, (self.whole - half).max(half));
             if !label.is_empty() && width < self.whole - 2 {
                 ticks.push((

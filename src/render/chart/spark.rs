@@ -56,7 +56,7 @@ impl<'a> Field<'a> {
         let values = points.iter().map(|point| point.y);
         let goals = spark.goals.iter();
         let goals = goals.filter(|goal| goal.from <= last && goal.to >= first);
-        let goals = goals.flat_map(|goal| edges(goal.low, goal.high));
+        let goals = goals.flat_map(|goal| edges([goal.low, goal.high]));
         let (low, high) = axis::extent(values.chain(goals))?;
         // Equal values lie in the middle.
         let room = if high - low <= high.abs().max(low.abs()) * 1e-9 {
@@ -88,7 +88,7 @@ impl<'a> Field<'a> {
             if !(goal.from <= goal.to && goal.from <= last && goal.to >= first) {
                 continue;
             }
-            let ends: Vec<Spot> = edges(goal.low, goal.high)
+            let ends: Vec<Spot> = edges([goal.low, goal.high])
                 .map(|edge| {
                     let ((left, y), (right, _)) =
                         (self.at(goal.from, edge), self.at(goal.to, edge));

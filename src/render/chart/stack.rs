@@ -115,7 +115,7 @@ impl Field {
     fn new(layout: &mut Layout, chart: &Chart, input: &Stack, top: i32) -> Self {
         let totals = input.periods.iter().map(|period| total(input, period));
         let most = float(totals.max().unwrap_or(0).max(1));
-        let scale = axis::scale([most], true, (Some(0.0), None));
+        let scale = axis::scale([most], true, (Some(0.0), None), true);
         let whole = layout.frame.right;
         let labels: Vec<(f64, String)> = scale
             .ticks
@@ -294,7 +294,7 @@ impl Field {
                 // Not even the last one fits whole.
                 let text = input.periods.last().map_or("", |period| &period.label);
                 let text = measure::fit(text, Label::Axis.face(), self.whole);
-                let half = measure::width(&text, Label::Axis.face()) / 2 + 1;
+                let half = (measure::width(&text, Label::Axis.face()) + 1) / 2;
                 vec![(
                     one(&text),
                     self.across(self.count - 1).min(self.whole - half),
@@ -329,7 +329,7 @@ impl Field {
             }
             let lines = lines(&period.label);
             let width = width(&lines);
-            let half = width / 2 + 1;
+            let half = (width + 1) / 2;
             let x = self
                 .across(index)
                 .clamp(half, (self.whole - half).max(half));

@@ -275,7 +275,7 @@ fn bare_look(role: Role) -> &'static str {
         | Role::Due
         | Role::Late
         | Role::NeverCame => " fill=\"none\" stroke=\"currentColor\"",
-        Role::Band | Role::TileFirst => " fill-opacity=\".1\"",
+        Role::Tolerance | Role::Band | Role::TileFirst => " fill-opacity=\".1\"",
         Role::TileSecond => " fill-opacity=\".2\"",
         Role::TileThird => " fill-opacity=\".3\"",
         Role::TileFourth => " fill-opacity=\".4\"",

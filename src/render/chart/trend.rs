@@ -65,6 +65,7 @@ pub(super) fn lay_out(chart: &Chart, trend: &Trend) -> Layout {
             (Role::Gap, key.gap),
             (Role::Goal, key.goal),
             (Role::BandEdge, key.goal),
+            (Role::Tolerance, key.tolerance),
             (Role::Aspiration, key.aspiration),
             (Role::Path, key.path),
             (Role::Projection, key.projection),
@@ -101,7 +102,7 @@ impl<'a> Shown<'a> {
         let mut goals: Vec<&GoalMark> = trend
             .goals
             .iter()
-            .filter(|goal| axis::year(goal.x).is_some() && edges(goal.low, goal.high).count() > 0)
+            .filter(|goal| axis::year(goal.x).is_some() && edges([goal.low, goal.high]).count() > 0)
             .collect();
         goals.sort_by(|a, b| {
             a.aspirational
@@ -141,19 +142,23 @@ impl<'a> Shown<'a> {
 
     fn scale(&self, chart: &Chart, zero: bool) -> Scale {
         let points = self.points.iter().map(|point| point.y);
+        let told = self.goals.iter().map(|goal| [goal.low, goal.high]);
+        let told = told.chain(self.bands.iter().map(|band| [band.low, band.high]));
+        let told = points.clone().chain(told.flat_map(edges));
         let lines = self.path.iter().chain(&self.projection).map(|(_, y)| *y);
         let goals = self
             .goals
             .iter()
-            .flat_map(|goal| edges(goal.low, goal.high));
+            .flat_map(|goal| edges([goal.low, goal.high, goal.tolerance.0, goal.tolerance.1]));
         let bands = self
             .bands
             .iter()
-            .flat_map(|band| edges(band.low, band.high));
+            .flat_map(|band| edges([band.low, band.high, band.tolerance.0, band.tolerance.1]));
         axis::scale(
             points.chain(lines).chain(goals).chain(bands),
             zero,
             chart.limits,
+            axis::whole_numbers(told),
         )
     }
 
@@ -188,6 +193,9 @@ impl<'a> Shown<'a> {
                 continue;
             };
             layout.mark(role, shape, &goal.tip);
+            for area in marks::tolerance(goal, at) {
+                layout.mark(Role::Tolerance, Shape::Block(area), &goal.tip);
+            }
             areas.push(area);
         }
         areas
@@ -226,7 +234,7 @@ impl<'a> Shown<'a> {
             board.write_beside(layout, Label::Goal, &goal.label, mark, Need::May);
         }
         for band in &self.bands {
-            let lines: Vec<(Spot, Spot)> = edges(band.high, band.low)
+            let lines: Vec<(Spot, Spot)> = edges([band.high, band.low])
                 .map(|edge| (plot.at(band.from_x, edge), plot.at(band.to_x, edge)))
                 .collect();
             label_band(layout, board, band, &lines);

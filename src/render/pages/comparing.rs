@@ -1,7 +1,7 @@
 //! Any two periods beside each other: the page that offers them, and the history of everything that its script compares.
 
 use super::{At, Pages};
-use crate::assess::{TargetProgress, basis, is_part_year};
+use crate::assess::{TargetProgress, basis, judged_part};
 use crate::model::target::Target;
 use crate::model::{PeriodIx, TargetIx};
 use crate::render::address::{PageId, history_file, relative};
@@ -36,6 +36,9 @@ struct Stood {
     /// Verdicts with the same number were reached by the same goal, and can be better or worse than each other.
     #[serde(skip_serializing_if = "Option::is_none")]
     basis: Option<usize>,
+    /// The part of a year that was judged: against another part or a whole year it is no better and no worse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<String>,
     /// The latest value and its period.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
@@ -79,7 +82,7 @@ impl Pages<'_> {
         let mut words = BTreeMap::new();
         let targets = (0..self.plan.targets.len()).map(TargetIx).map(|ix| {
             // One number for all periods in which the same goal counted.
-            let mut bases: Vec<(&Target, &TargetProgress, Option<String>)> = Vec::new();
+            let mut bases: Vec<(&Target, &TargetProgress)> = Vec::new();
             let stood = periods.clone().map(|as_of| {
                 let target = self.plan.target(ix, Some(as_of))?;
                 if !self.plan.target_stands(ix, Some(as_of)) {
@@ -90,21 +93,18 @@ impl Pages<'_> {
                 let status = self.words.status(verdict);
                 let word = (status.symbol, status.word, verdict.rank());
                 words.insert(status.slug.clone(), word);
-                // A part of a year is set against the same part of another, never against a whole one.
-                let part = is_part_year(target, progress);
-                let part = self.plan.periods.get(as_of.0).filter(|_| part);
-                let part = part.map(|p| p.period.part());
-                let same = |(then, before, of): &(&Target, &TargetProgress, Option<String>)| {
-                    then.same_goals(target) && basis(before) == basis(progress) && *of == part
+                let same = |(then, before): &(&Target, &TargetProgress)| {
+                    then.same_goals(target) && basis(before) == basis(progress)
                 };
                 let basis = bases.iter().position(same).unwrap_or_else(|| {
-                    bases.push((target, progress, part));
+                    bases.push((target, progress));
                     bases.len() - 1
                 });
                 let known = self.last_value(ix, Some(as_of));
                 Some(Stood {
                     status: status.slug,
                     basis: Some(basis),
+                    part: judged_part(self.plan, target, progress, as_of),
                     value: known.and_then(|known| {
                         let value = self.words.value(target, known.value.as_ref()?);
                         let period = self.locale.period(known.reference, true);
@@ -130,6 +130,7 @@ impl Pages<'_> {
                     Some(Stood {
                         status: status.slug,
                         basis: None,
+                        part: None,
                         value: None,
                     })
                 });

@@ -65,6 +65,7 @@ impl Pages<'_> {
             Since::Better,
             Since::Worse,
             Since::NextGoal,
+            Since::OtherPart,
             Since::Amended,
             Since::New,
             Since::Lost,

@@ -341,6 +341,9 @@ impl Pages<'_> {
             intro: self.intro(),
             tally: self.tally(at, self.all(latest), latest),
             period: latest.and_then(|ix| self.period_line(at, ix)),
+            revised: period
+                .and_then(|p| p.revision()?.release)
+                .map(|hour| self.locale.date(hour.day)),
             headline: period
                 .and_then(|p| p.headline.as_ref())
                 .map(|h| self.text(h)),

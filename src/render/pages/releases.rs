@@ -1,7 +1,7 @@
 //! Releases: what each says of itself, what it put right, how periods compare, when they come.
 
 use super::{At, Pages};
-use crate::assess::Verdict;
+use crate::assess::{Since, Verdict, between};
 use crate::diff::{Change, Value};
 use crate::model::quantity::Number;
 use crate::model::release::{CalendarLine, Hour, Kept, Revision, Signature, TextCorrection, When};
@@ -12,8 +12,23 @@ use crate::render::address::{PageId, calendar_file, relative};
 use crate::render::locale::Locale;
 use crate::render::view::{
     CalendarPage, CalendarRow, ComparePage, CompareRow, CorrectionList, Corrections, Feed,
-    FeedEntry, Link, ReleaseView, RestatedRow, RevisionView, TargetChange, TextRow, VerdictRow,
+    FeedEntry, Link, ReleaseView, RestatedRow, RevisionView, TargetChange, TextRow, VerdictGroup,
+    VerdictRow,
 };
+use std::collections::BTreeMap;
+
+/// In which order, and under which words, changed verdicts stand.
+const GROUPS: [&str; 5] = ["worse", "better", "part", "goal", "other"];
+
+fn group(since: Option<Since>) -> usize {
+    match since {
+        Some(Since::Worse) => 0,
+        Some(Since::Better) => 1,
+        Some(Since::OtherPart) => 2,
+        Some(Since::NextGoal | Since::Amended) => 3,
+        Some(Since::Same | Since::New | Since::Lost | Since::None) | None => 4,
+    }
+}
 
 impl Pages<'_> {
     /// "08:00 (UTC+7), 22 June 2026"
@@ -326,12 +341,14 @@ impl Pages<'_> {
                 .filter(|o| *o != earlier)
                 .map(|o| self.link(at, PageId::Compare(later, o)))
                 .collect(),
+            changed: 0,
             verdicts: Vec::new(),
             targets: Vec::new(),
             revised: Vec::new(),
             withdrawn: Vec::new(),
             new: Vec::new(),
         };
+        let mut verdicts: BTreeMap<usize, Vec<VerdictRow>> = BTreeMap::new();
         for changes in self.compared.get(&(later, earlier))? {
             let ix = self.targets.get(changes.target.as_str()).copied()?;
             let link = self.link(at, PageId::Target(ix));
@@ -343,11 +360,15 @@ impl Pages<'_> {
                             word: self.t(&format!("compare.{}", change.slug())),
                         });
                     }
-                    Change::Verdict { from, to } => page.verdicts.push(VerdictRow {
-                        target: link.clone(),
-                        before: from.map(|v: Verdict| self.words.status(v)),
-                        after: to.map(|v| self.words.status(v)),
-                    }),
+                    Change::Verdict { from, to } => {
+                        let since = between(self.plan, self.progress, ix, (earlier, later));
+                        let row = VerdictRow {
+                            target: link.clone(),
+                            before: from.map(|v: Verdict| self.words.status(v)),
+                            after: to.map(|v| self.words.status(v)),
+                        };
+                        verdicts.entry(group(since)).or_default().push(row);
+                    }
                     Change::Value {
                         cell,
                         reference,
@@ -376,6 +397,14 @@ impl Pages<'_> {
                 }
             }
         }
+        page.changed = verdicts.values().map(Vec::len).sum();
+        page.verdicts = verdicts
+            .into_iter()
+            .filter_map(|(at, rows)| {
+                let word = self.t(&format!("comparisons.{}", GROUPS.get(at)?));
+                Some(VerdictGroup { word, rows })
+            })
+            .collect();
         Some(page)
     }
 

@@ -1,8 +1,8 @@
 //! Pictures over all targets, bodies or places: verdicts period by period, who reported on which day, where something is.
 
 use super::super::chart::{
-    Category, Picture, Receipt, Roster, RosterRow, Stack, StackCount, StackPeriod, Tile, Tiles,
-    draw,
+    Category, Picture, Receipt, Roster, RosterRow, Size, Stack, StackCount, StackPeriod, Tile,
+    Tiles, UNIT, draw,
 };
 use super::super::view::{ChartView, Status};
 use super::super::words::Words;
@@ -26,6 +26,9 @@ pub struct Receipts {
     /// The day on which they were due.
     pub due: Date,
 }
+
+/// Of a pile of states those that few are in shall have room for their number too.
+const TALL: i32 = 290 * UNIT;
 
 impl Words<'_> {
     /// Status over time, as a stack a period.
@@ -224,6 +227,10 @@ impl Words<'_> {
             desc,
             y_label: "",
             limits: (Some(0.0), None),
+            size: Size {
+                field: TALL,
+                ..Size::PAGE
+            },
         };
         let svg = self.charted(&frame, picture, draw);
         ChartView {

@@ -113,12 +113,22 @@ pub struct ComparePage {
     pub later: Link,
     /// The other comparison of the later period.
     pub other: Vec<Link>,
-    pub verdicts: Vec<VerdictRow>,
+    /// How many verdicts changed.
+    pub changed: usize,
+    /// What got worse first.
+    pub verdicts: Vec<VerdictGroup>,
     /// Targets that were added, amended or withdrawn.
     pub targets: Vec<TargetChange>,
     pub revised: Vec<CompareRow>,
     pub withdrawn: Vec<CompareRow>,
     pub new: Vec<CompareRow>,
+}
+
+#[derive(Serialize)]
+pub struct VerdictGroup {
+    /// "Worse", "Better", "Another goal counts now"
+    pub word: String,
+    pub rows: Vec<VerdictRow>,
 }
 
 #[derive(Serialize)]

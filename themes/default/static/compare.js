@@ -1,6 +1,7 @@
 // Any two periods beside each other, from the history of everything (data/history.*.js); which two stands in the address.
 (function () {
   "use strict";
+  var KINDS = ["worse", "better", "part", "goal", "other", "new", "gone-now", "same"];
   var number = tiendo.number, each = tiendo.each, make = tiendo.make;
 
   each("form.comparing", document, function (form) {
@@ -18,7 +19,8 @@
       if (!after) { return "gone-now"; }
       var ranks = [history.words[before.status][2], history.words[after.status][2]];
       if (ranks[0] === null || ranks[1] === null) { return before.status === after.status ? "same" : "other"; }
-      if (before.basis !== after.basis) { return "other"; }
+      if (after.part && before.part !== after.part) { return "part"; }
+      if (before.basis !== after.basis) { return "goal"; }
       return ranks[0] === ranks[1] ? "same" : ranks[1] > ranks[0] ? "better" : "worse";
     }
 
@@ -42,7 +44,7 @@
       var early = Math.min(a, b), late = Math.max(a, b);
       var counts = {};
       each("tbody", table, function (group) { table.removeChild(group); });
-      ["worse", "better", "other", "new", "gone-now", "same"].forEach(function (kind) {
+      KINDS.forEach(function (kind) {
         var group = document.createElement("tbody");
         [["targets", history.targets], ["tasks", history.tasks]].forEach(function (list) {
           list[1].forEach(function (thing) {
@@ -84,7 +86,7 @@
         heads[head[0]].appendChild(link);
       });
       table.hidden = false;
-      output.textContent = ["worse", "better", "other", "new", "gone-now", "same"].filter(function (kind) { return counts[kind]; })
+      output.textContent = KINDS.filter(function (kind) { return counts[kind]; })
         .map(function (kind) { return form.getAttribute("data-" + kind) + ": " + number.format(counts[kind]); }).join("; ");
       if (save) {
         var choice = new URLSearchParams({ from: from.value, to: to.value });
@@ -96,11 +98,13 @@
     function read() {
       var choice = tiendo.chosen();
       var last = slugs.length - 1;
-      from.value = choice.get("from") || slugs[last - 1];
-      to.value = choice.get("to") || slugs[last];
+      // Time runs forward, and what the address does not say or says wrong is the last two.
+      var to_at = slugs.indexOf(choice.get("to")), from_at = slugs.indexOf(choice.get("from"));
+      if (to_at < 0) { to_at = from_at === last ? last - 1 : last; }
+      if (from_at < 0) { from_at = to_at === 0 ? 1 : to_at - 1; }
+      from.value = slugs[Math.max(0, Math.min(from_at, to_at))];
+      to.value = slugs[Math.min(last, Math.max(from_at, to_at))];
       all.checked = choice.has("all");
-      if (from.selectedIndex < 0) { from.value = slugs[last - 1]; }
-      if (to.selectedIndex < 0) { to.value = slugs[last]; }
       show(false);
     }
 

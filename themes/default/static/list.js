@@ -122,7 +122,7 @@
         if (field.selectedIndex === -1) { field.selectedIndex = 0; }
       });
       var any = address.toString() !== "";
-      details.open = any || matchMedia("(min-width: 48rem)").matches;
+      details.open = matchMedia("(min-width: 48rem)").matches;
       apply(false);
       // After the browser has gone to the group of that name: what is filtered had better be seen.
       if (any) { setTimeout(function () { form.scrollIntoView(); }); }

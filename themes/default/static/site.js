@@ -16,9 +16,9 @@
     return element;
   }
 
-  // "Rừng" and "rung", "đạt" and "dat" are the same word to somebody who types without marks.
+  // "Rừng" and "rung", "đạt" and "dat" are the same word to somebody who types without marks; "tỷ lệ" is also spelt "tỉ lệ".
   function fold(text) {
-    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[\u0110\u0111]/g, "d").toLowerCase();
+    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[\u0110\u0111]/g, "d").toLowerCase().replace(/y/g, "i");
   }
 
   function words(text) {
@@ -60,6 +60,11 @@
       tell();
     });
     tell();
+  });
+
+  /* The same page in another language shows the same choice. */
+  each(".langs a", document, function (link) {
+    link.addEventListener("click", function () { link.hash = chosen().toString(); });
   });
 
   /* A copy of the site that has outlived its next report says so: only the reader's clock can know. */
