@@ -257,12 +257,20 @@ codes! {
         BadTemplate = "bad-template",
         /// Phrases that a locale of the theme lacks.
         MissingPhrase = "missing-phrase",
+        /// A file of a font's name that is none.
+        NotAFont = "not-a-font",
         /// A slot in a phrase of a theme that nothing fills.
         UnknownSlot = "unknown-slot",
     }
     Warning {
         /// A phrase of a theme that nothing asks for.
         UnknownPhrase = "unknown-phrase",
+        /// A figure outside its unit, or of another order than the one before.
+        UnlikelyValue = "unlikely-value",
+        /// A place without a tile among others that have one.
+        MissingTile = "missing-tile",
+        /// A file of a theme that replaces nothing and that nothing names.
+        UnusedThemeFile = "unused-theme-file",
         /// Text in decomposed Unicode.
         NotNfc = "not-nfc",
         /// A file that nothing reads.

@@ -813,22 +813,24 @@ impl Decode for Pair {
     }
 }
 
-/// Column and row of a place on a tile map, from the top left: `[3, 0]`.
+/// Column and row of a place on a tile map, from the top left: `[3, 0]`; nothing where what is written is none, which then
+/// has been reported: the place is there all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TileDoc(pub u8, pub u8);
+pub struct TileDoc(pub Option<(u8, u8)>);
 
 impl Decode for TileDoc {
     fn decode(node: &Node, d: &mut Decoder<'_>) -> Option<Self> {
-        let Kind::List(items) = &node.kind else {
-            d.wrong_type(node, "tile");
-            return None;
+        let items = match &node.kind {
+            Kind::List(items) => items.as_slice(),
+            Kind::Null | Kind::Scalar { .. } | Kind::Map(_) => &[],
         };
-        let [column, row] = items.as_slice() else {
+        let [column, row] = items else {
             d.wrong_type(node, "tile");
-            return None;
+            return Some(Self(None));
         };
-        let (column, row) = (TileStep::decode(column, d), TileStep::decode(row, d));
-        Some(Self(column?.0, row?.0))
+        let steps = (TileStep::decode(column, d), TileStep::decode(row, d));
+        let tile = steps.0.zip(steps.1);
+        Some(Self(tile.map(|(column, row)| (column.0, row.0))))
     }
 }
 

@@ -96,7 +96,6 @@ impl Inputs {
         self.sources.push(Source { path, text });
     }
 
-    /// Adds a file that is refused unread.
     /// Names a link, a pipe or the like, which is not read.
     fn not_a_file(&mut self, path: String) {
         let file = u32::try_from(self.sources.len()).unwrap_or(u32::MAX);
@@ -107,6 +106,7 @@ impl Inputs {
         self.sources.push(Source { path, text });
     }
 
+    /// Adds a file that is refused unread.
     fn too_large(&mut self, path: String) {
         let file = self.next_file();
         let finding = Finding::new(Code::TooLarge, Span::file(file));
@@ -160,6 +160,17 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
             }
             let bytes = std::fs::read(&path).map_err(|source| ReadError { path, source })?;
             inputs.theme.insert(name, bytes);
+        }
+    }
+    // Whatever else stands beside it is read by nothing.
+    let beside = walkdir::WalkDir::new(root.join("themes"))
+        .min_depth(1)
+        .max_depth(1)
+        .sort_by_file_name();
+    for entry in beside.into_iter().flatten() {
+        let name = entry.file_name().to_string_lossy();
+        if name != "default" && !name.starts_with('.') {
+            inputs.add(format!("themes/{name}"), Vec::new());
         }
     }
     Ok(inputs)

@@ -5,6 +5,7 @@
 
 mod amendments;
 mod library;
+mod likely;
 mod matters;
 mod observations;
 mod pages;
@@ -423,7 +424,7 @@ impl Resolver<'_> {
                 within: within.and_then(|id| self.find_id(id, &names, "place").map(PlaceIx)),
                 name: doc.name.clone(),
                 short: doc.short.as_ref().map(|label| label.0.clone()),
-                tile: doc.tile.as_ref().map(|t| (t.value.0, t.value.1)),
+                tile: doc.tile.as_ref().and_then(|t| t.value.0),
                 tenure: self.tenure(doc.from, doc.until.as_ref()),
                 becomes: self.places_of(&doc.becomes, &names),
                 members: self.places_of(&doc.members, &names),
@@ -459,16 +460,24 @@ impl Resolver<'_> {
         places
     }
 
-    /// On a map each place of a kind needs a tile of its own, at any time.
+    /// On a map each place of a kind needs a tile of its own, at any time; where one lacks it, there is no map.
     fn tiles(&mut self, docs: &[PlaceDoc], places: &[Place]) {
         let mut taken: Vec<(&PlaceDoc, &Place)> = Vec::new();
         for (doc, place) in docs.iter().zip(places) {
-            let Some(tile) = &doc.tile else { continue };
-            let clash = taken.iter().find(|(_, other)| {
-                other.kind == place.kind
-                    && other.tile == place.tile
-                    && other.tenure.overlaps(&place.tenure)
-            });
+            let beside =
+                |other: &Place| other.kind == place.kind && other.tenure.overlaps(&place.tenure);
+            let Some(tile) = &doc.tile else {
+                let kin = docs.iter().zip(places).filter(|(_, other)| beside(other));
+                let (with, without): (Vec<_>, Vec<_>) = kin.partition(|(d, _)| d.tile.is_some());
+                if with.len() >= without.len() {
+                    let finding =
+                        Finding::new(Code::MissingTile, place.span).with("name", place.id.as_str());
+                    self.report(finding);
+                }
+                continue;
+            };
+            let mut others = taken.iter().filter(|_| place.tile.is_some());
+            let clash = others.find(|(_, other)| beside(other) && other.tile == place.tile);
             if let Some((first, other)) = clash {
                 let mut finding =
                     Finding::new(Code::SameTile, tile.span).with("name", other.id.as_str());

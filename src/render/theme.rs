@@ -5,7 +5,8 @@
 
 use crate::diag::{Code, Finding, Findings, Source, Span, Spanned, closest};
 use crate::load::Inputs;
-use crate::load::yaml;
+use crate::load::decode::Decoder;
+use crate::load::yaml::{self, Kind, Node};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use tera::{Kwargs, Tera};
@@ -40,6 +41,8 @@ pub struct Theme {
     pub phrases: BTreeMap<String, Phrases>,
     /// The text on the method, by locale.
     pub methodology: Vec<ThemeText>,
+    /// Where the project's own phrases stand.
+    own: BTreeMap<String, Span>,
 }
 
 impl Theme {
@@ -67,8 +70,18 @@ impl Theme {
         // Whether a phrase of the project's is asked for hangs on its templates.
         files.sort_by_key(|(path, _, own)| (*own, !path.starts_with("templates/")));
         for (path, bytes, own) in files {
+            let locale = own.then(|| locale(path)).flatten();
+            if locale
+                .is_some_and(|l| !locales.is_empty() && !locales.iter().any(|known| known == l))
+            {
+                let finding = unused(path, inputs).term("why", "unused-locale");
+                let finding = finding.term("remedy", "unused-locale-remedy");
+                findings.push(finding.with("near", locales.join(", ")));
+                continue;
+            }
             theme.file(path, bytes, own, inputs, findings);
         }
+        theme.unused(&own, inputs, findings);
         theme.templates.sort_by(|a, b| a.name.cmp(&b.name));
         theme.tera = tera(&theme.templates, findings);
         theme.complete(locales, inputs, findings);
@@ -86,16 +99,21 @@ impl Theme {
     ) {
         let parts: Vec<&str> = path.split('/').collect();
         let folder = parts.first().copied().unwrap_or_default();
+        let font = path.ends_with(".woff2");
+        if font && own && !bytes.starts_with(b"wOF2") {
+            let finding = about(Code::NotAFont, path, inputs);
+            findings.push(finding);
+        }
         match (folder, parts.as_slice()) {
-            ("static", [_, rest @ ..]) => {
+            ("static", [_, rest @ ..]) if !rest.is_empty() => {
                 self.statics.insert(rest.join("/"), bytes);
             }
+            ("fonts", [_, name]) if font => {
+                self.statics.insert(format!("fonts/{name}"), bytes);
+            }
+            // The others there measure text when the tool is made, and hold the licence.
             ("fonts", [_, name])
-                // The other files there measure text when the tool is made, and hold the licence.
-                if name.rsplit_once('.').is_some_and(|(_, end)| end == "woff2") => {
-                    self.statics.insert(format!("fonts/{name}"), bytes);
-                }
-            ("fonts", [_, _]) => {}
+                if name.ends_with(".txt") || BUILT_IN.contains(&(path, &*bytes)) => {}
             ("templates", [_, name]) => {
                 let Some((file, text)) = source(path, &bytes, inputs, findings) else {
                     return;
@@ -110,9 +128,12 @@ impl Theme {
                 if let Some(node) = yaml::parse(file, &text, findings) {
                     let mut said = node.flatten();
                     if own {
+                        shape(&node, "phrases", findings);
                         // What nothing asks for is not asked of other languages either.
                         let unknown = self.proofread(&said, findings);
-                        said.retain(|key, _| !unknown.contains(key));
+                        said.retain(|key, _| !key.is_empty() && !unknown.contains(key));
+                        let places = said.iter().map(|(key, text)| (key.clone(), text.span));
+                        self.own.extend(places);
                     }
                     let phrases = self.phrases.entry((*locale).to_owned()).or_default();
                     phrases.extend(said.into_iter().map(|(key, text)| (key, text.value)));
@@ -127,16 +148,75 @@ impl Theme {
                 self.methodology.push(ThemeText { name, file, text });
             }
             _ if own => {
-                let file = next_file(inputs);
-                let path = format!("themes/default/{path}");
-                let text = String::new();
-                findings.push(
-                    Finding::new(Code::UnknownFile, Span::file(file)).with("file", path.as_str()),
-                );
-                inputs.sources.push(Source { path, text });
+                findings.push(about(Code::UnknownFile, path, inputs));
             }
             _ => {}
         }
+    }
+
+    /// The project's templates and static files replace one of the same path, or another file names them.
+    fn unused(
+        &self,
+        own: &BTreeMap<String, Vec<u8>>,
+        inputs: &mut Inputs,
+        findings: &mut Findings,
+    ) {
+        let built_in = || BUILT_IN.iter().map(|(path, _)| *path);
+        for path in own.keys().filter(|path| !built_in().any(|p| p == *path)) {
+            let (folder, name) = path.split_once('/').unwrap_or_default();
+            let (why, remedy, named) = match folder {
+                "templates" => {
+                    let template = self.templates.iter().find(|t| t.name == name);
+                    // Components are known by their own names.
+                    let holds = template.is_none_or(|t| t.text.contains("endcomponent"));
+                    let named = holds || self.names(name, true);
+                    ("unused-template", "unused-template-remedy", named)
+                }
+                "static" | "fonts" if folder == "static" || path.ends_with(".woff2") => {
+                    let name = name.rsplit('/').next().unwrap_or(name);
+                    (
+                        "unused-static",
+                        "unused-static-remedy",
+                        self.names(name, false),
+                    )
+                }
+                _ => continue,
+            };
+            if !named {
+                let below = |path: &'static str| path.strip_prefix(folder)?.strip_prefix('/');
+                let near = closest(name, built_in().filter_map(below));
+                let near = near
+                    .or_else(|| built_in().find_map(below))
+                    .unwrap_or_default();
+                let finding = unused(path, inputs).term("why", why);
+                findings.push(
+                    finding
+                        .term("remedy", remedy)
+                        .with("near", format!("`{near}`")),
+                );
+            }
+        }
+    }
+
+    /// Whether a text of the theme other than itself names a file; templates name others between quotes.
+    fn names(&self, name: &str, quoted: bool) -> bool {
+        let whole = |text: &str| {
+            text.match_indices(name).any(|(at, _)| {
+                let before = text.get(..at).and_then(|t| t.chars().next_back());
+                let within = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+                let quote = |c: char| c == '"' || c == '\'';
+                before.map_or(!quoted, |c| if quoted { quote(c) } else { !within(c) })
+            })
+        };
+        let templates = self.templates.iter().filter(|t| t.name != name);
+        let statics = self
+            .statics
+            .iter()
+            .filter(|(path, _)| !quoted && path.rsplit('/').next() != Some(name));
+        templates.map(|t| t.text.as_str()).any(whole)
+            || statics
+                .filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok())
+                .any(whole)
     }
 
     /// A project's phrases: one that nothing asks for changes nothing, and a slot that nothing fills would be read as it stands.
@@ -161,7 +241,14 @@ impl Theme {
         for (key, text) in said {
             let base = plural_base(key);
             let Some(slots) = known.get(base) else {
-                let asked = format!("\"{base}\"");
+                // The name of a group is also that of a class.
+                let group = format!("{base}.");
+                let argument = if known.keys().any(|key| key.starts_with(&group)) {
+                    "key="
+                } else {
+                    ""
+                };
+                let asked = format!("{argument}\"{base}\"");
                 if !self.templates.iter().any(|t| t.text.contains(&asked)) {
                     let keys = all().map(|(key, _)| key.as_str());
                     let finding = Finding::new(Code::UnknownPhrase, text.span)
@@ -175,10 +262,13 @@ impl Theme {
             for slot in self::slots(&text.value) {
                 if !slots.contains(&slot) && (slot != "n" || base == *key) {
                     let list: Vec<&str> = slots.iter().copied().collect();
-                    let finding = Finding::new(Code::UnknownSlot, text.span)
-                        .with("slot", slot)
-                        .with("known", list.join(", "))
-                        .instead(closest(slot, list.iter().copied()));
+                    let finding = Finding::new(Code::UnknownSlot, text.span).with("slot", slot);
+                    let finding = if list.is_empty() {
+                        finding.term("known", "no-slots")
+                    } else {
+                        finding.with("known", list.join(", "))
+                    };
+                    let finding = finding.instead(closest(slot, list.iter().copied()));
                     findings.push(finding);
                 }
             }
@@ -213,12 +303,15 @@ impl Theme {
             if missing.len() > list.len() {
                 list.push(&count);
             }
-            let file = next_file(inputs);
-            inputs.sources.push(Source {
-                path: format!("themes/default/i18n/{locale}"),
-                text: String::new(),
-            });
-            let finding = Finding::new(Code::MissingPhrase, Span::file(file))
+            // What the project itself added is translated there; else the folder is to be filled.
+            let added: Option<Vec<Span>> = missing
+                .iter()
+                .map(|key| self.own.get(*key).copied())
+                .collect();
+            let span = added
+                .and_then(|added| added.first().copied())
+                .unwrap_or_else(|| empty(&format!("i18n/{locale}"), inputs));
+            let finding = Finding::new(Code::MissingPhrase, span)
                 .with("locale", locale.as_str())
                 .with("missing", list.join(", "));
             findings.push(finding);
@@ -253,6 +346,51 @@ fn has(phrases: &Phrases, key: &str) -> bool {
 
 /// Plural forms that a language may lack.
 const PLURALS: &[&str] = &["zero", "one", "two", "few", "many"];
+
+/// The locale that a path is for: `fr` of `i18n/fr/words.yaml`.
+fn locale(path: &str) -> Option<&str> {
+    let text = path.strip_prefix("pages/methodology.");
+    let phrases = path
+        .strip_prefix("i18n/")
+        .and_then(|rest| rest.split_once('/'));
+    text.and_then(|name| name.strip_suffix(".md"))
+        .or(phrases.map(|(locale, _)| locale))
+}
+
+/// Reports what is no phrase: lists, and a file that is no map.
+fn shape(node: &Node, expected: &'static str, findings: &mut Findings) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            for entry in entries {
+                shape(&entry.value, "text", findings);
+            }
+        }
+        Kind::Scalar { .. } if expected == "text" => {}
+        Kind::Null => {}
+        Kind::Scalar { .. } | Kind::List(_) => {
+            let locales = &[];
+            Decoder { findings, locales }.wrong_type(node, expected);
+        }
+    }
+}
+
+/// A file of the theme without its text, to point at.
+fn empty(path: &str, inputs: &mut Inputs) -> Span {
+    let span = Span::file(next_file(inputs));
+    let (path, text) = (format!("themes/default/{path}"), String::new());
+    inputs.sources.push(Source { path, text });
+    span
+}
+
+/// A finding about a file of the project's theme as such.
+fn about(code: Code, path: &str, inputs: &mut Inputs) -> Finding {
+    let span = empty(path, inputs);
+    Finding::new(code, span).with("file", format!("themes/default/{path}"))
+}
+
+fn unused(path: &str, inputs: &mut Inputs) -> Finding {
+    about(Code::UnusedThemeFile, path, inputs)
+}
 
 fn next_file(inputs: &Inputs) -> u32 {
     u32::try_from(inputs.sources.len()).unwrap_or(u32::MAX)

@@ -124,6 +124,7 @@ impl Resolver<'_> {
         for ((target, cell), observations) in collected {
             let mut series = Series::new(observations);
             self.consistent(&series);
+            self.likely(target, &series, plan);
             series.forget_unknown();
             plan.series.insert((target, cell), series);
         }
