@@ -447,7 +447,11 @@ impl<'a> Pages<'a> {
         let at = At { path };
         let findings = RefCell::new(findings);
         let made = match page {
-            PageId::Overview => view_of("overview", None, &self.overview(&at)),
+            PageId::Overview => {
+                let view = self.overview(&at);
+                let said = [Some(view.intro.clone()), view.headline.clone()];
+                view_of("overview", None, &view).said(said)
+            }
             PageId::Targets => view_of("targets", None, &self.target_list(&at)),
             PageId::Target(ix) => {
                 let view = self.target_page(&at, ix, &findings)?;

@@ -56,10 +56,12 @@ pub struct Drawing {
 /// Where a line ends that leaves what is possible.
 fn within((x, y): (f64, f64), (to_x, to_y): (f64, f64), (low, high): (f64, f64)) -> (f64, f64) {
     let end = to_y.clamp(low, high);
-    let share = if end == to_y || to_y == y {
-        1.0
+    // A level line divides nothing by nothing, and ends where it should.
+    let share = (end - y) / (to_y - y);
+    let share = if share.is_finite() {
+        share.clamp(0.0, 1.0)
     } else {
-        ((end - y) / (to_y - y)).clamp(0.0, 1.0)
+        1.0
     };
     (x + share * (to_x - x), end)
 }

@@ -4,6 +4,7 @@
 //! finer than any screen shows. Decides no position.
 
 use super::measure::{self, ASCENT, DESCENT, Face};
+use super::place::crosses;
 use super::{Chart, Step};
 
 /// Tenths in a user unit.
@@ -421,6 +422,27 @@ pub struct Text {
     pub area: Area,
     /// The whole of a text that was cut; else empty.
     pub tip: String,
+    /// Whether something is drawn under it that would strike it through.
+    pub struck: bool,
+}
+
+impl Mark {
+    /// Whether a text in an area would be hard to read; on a fill that is a goal's it is not.
+    fn strikes(&self, area: &Area) -> bool {
+        match &self.shape {
+            Shape::Block(block) => {
+                !matches!(self.role, Role::Tolerance | Role::Band) && block.overlaps(area)
+            }
+            Shape::Dot(spot, radius) => {
+                let radius = radius.cast_signed();
+                Area::around(*spot, radius, radius).overlaps(area)
+            }
+            Shape::Line(spots) | Shape::Outline(spots) => {
+                let mut pairs = spots.iter().zip(spots.iter().skip(1));
+                pairs.any(|(a, b)| crosses(area, (*a, *b)))
+            }
+        }
+    }
 }
 
 /// The room a text takes.
@@ -508,6 +530,7 @@ impl Layout {
             at,
             area: text_area(measure::width(content, label.face()), anchor, at),
             tip: tip.to_owned(),
+            struck: false,
         });
     }
 
@@ -628,6 +651,9 @@ impl Layout {
     /// The outcome: marks in the order of drawing (those of one role together), and the height.
     pub(super) fn finish(mut self, bottom: i32) -> Self {
         self.marks.sort_by_key(|mark| mark.role);
+        for text in &mut self.texts {
+            text.struck = self.marks.iter().any(|mark| mark.strikes(&text.area));
+        }
         self.frame.bottom = bottom;
         self
     }

@@ -203,7 +203,7 @@ pub(super) fn baseline_below(top: i32) -> i32 {
 }
 
 /// Whether a line touches the inside of a rectangle.
-fn crosses(area: &Area, ((ax, ay), (bx, by)): (Spot, Spot)) -> bool {
+pub(super) fn crosses(area: &Area, ((ax, ay), (bx, by)): (Spot, Spot)) -> bool {
     let reach = Area {
         left: ax.min(bx),
         top: ay.min(by),

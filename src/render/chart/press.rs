@@ -238,7 +238,7 @@ pub(super) fn push_ink(out: &mut String, label: Label) {
 pub(super) fn push_label(out: &mut String, text: &Text, at: (i32, i32)) {
     let face = text.label.face();
     let width = text.area.right - text.area.left;
-    if ink(text.label).1 {
+    if text.struck && ink(text.label).1 {
         let (x, y) = (Tenths(text.area.left - UNIT), Tenths(at.1 - 105));
         let (width, ground) = (Tenths(width + 2 * UNIT), Ink::Ground.hex());
         push(

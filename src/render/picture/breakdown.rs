@@ -83,20 +83,12 @@ impl Words<'_> {
         });
         let none = self.locale.t("value.none", &[]);
         let tiles = self.tiles(target, domain, &ranked);
-        // A unit that is a word stands above the bars, and would be cut behind each.
-        let figure = |value: &Number| {
-            if self.unit(target).spaced {
-                self.bare_label(target, value)
-            } else {
-                self.value(target, value)
-            }
-        };
         let bars: Vec<Bar> = ranked
             .iter()
             .map(|(code, known)| Bar {
                 label: self.code_name(code),
                 value: known.map(|(_, v)| self.scaled(target, v.exact())),
-                text: known.map_or(none.clone(), |(_, v)| figure(v)),
+                text: known.map_or(none.clone(), |(_, v)| self.bar_figure(target, v)),
                 tip: known.map_or(String::new(), |(k, v)| self.tip(target, k, v)),
                 provisional: known.is_some_and(|(k, _)| k.provisional),
             })
@@ -184,6 +176,15 @@ impl Words<'_> {
             ("bottom", &*self.value(target, least)),
         ];
         self.locale.t("chart.desc-bars", &slots)
+    }
+
+    /// A unit that is a word stands above the bars, and would be cut behind each.
+    fn bar_figure(&self, target: &Target, value: &Number) -> String {
+        if self.unit(target).spaced {
+            self.bare_label(target, value)
+        } else {
+            self.value(target, value)
+        }
     }
 
     /// The map of a breakdown by places; none unless each has its tile.
