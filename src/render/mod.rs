@@ -37,8 +37,11 @@ pub const PREVIEW_MARK: &str = "PREVIEW.txt";
 const PREVIEW_TEXT: &str = "Bản xem trước, chưa công bố. Không đưa thư mục này lên mạng.\n\
     A preview, not published. Do not put this folder online.\n";
 
-/// Nothing of a preview is for search engines.
-const ROBOTS: &str = "User-agent: *\nDisallow: /\n";
+/// All of a public site is for search engines.
+const ROBOTS: &str = "User-agent: *\nAllow: /\n";
+
+/// Nothing of a preview is.
+const NO_ROBOTS: &str = "User-agent: *\nDisallow: /\n";
 
 /// A site about to be written: a plan as the public may see it, its verdicts and its theme.
 pub struct Site<'a> {
@@ -156,8 +159,13 @@ impl<'a> Site<'a> {
         data::files(self.plan, self.progress, put)?;
         if self.plan.meta.preview {
             put(PREVIEW_MARK.to_owned(), PREVIEW_TEXT.as_bytes().to_vec())?;
-            put("robots.txt".to_owned(), ROBOTS.as_bytes().to_vec())?;
         }
+        let robots = if self.plan.meta.preview {
+            NO_ROBOTS
+        } else {
+            ROBOTS
+        };
+        put("robots.txt".to_owned(), robots.as_bytes().to_vec())?;
         for (path, bytes) in &self.theme.statics {
             put(format!("static/{path}"), bytes.to_vec())?;
         }

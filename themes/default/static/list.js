@@ -12,16 +12,19 @@
     var groups = Array.prototype.slice.call(table.tBodies);
     var fields = Array.prototype.filter.call(form.elements, function (field) { return field.name; });
     var rows = [];
-    groups.forEach(function (group) {
-      each("tr[data-section]", group, function (row) {
-        rows.push({
-          row: row,
-          group: group,
-          name: row.querySelector("th").textContent.trim(),
-          text: fold(row.textContent)
+    // Read only when something is chosen: an old phone shows the list first.
+    function gather() {
+      groups.forEach(function (group) {
+        each("tr[data-section]", group, function (row) {
+          rows.push({
+            row: row,
+            group: group,
+            name: row.querySelector("th").textContent.trim(),
+            text: fold(row.textContent)
+          });
         });
       });
-    });
+    }
     var order = new Intl.Collator(lang, { numeric: true });
 
     function holds(entry, choice) {
@@ -95,6 +98,12 @@
           choice.push({ name: field.name, values: [value].concat(within ? within.split(" ") : []) });
         }
       });
+      clear.hidden = choice.length === 0;
+      if (choice.length === 0 && by === "" && rows.length === 0) {
+        output.textContent = form.getAttribute("data-count").replace("#", number.format(table.querySelectorAll("tr[data-section]").length));
+        return;
+      }
+      if (rows.length === 0) { gather(); }
       if (by !== sorted) { sort(by); sorted = by; }
       var shown = 0;
       rows.forEach(function (entry) {
@@ -110,7 +119,6 @@
         }
       });
       output.textContent = form.getAttribute("data-count").replace("#", number.format(shown));
-      clear.hidden = choice.length === 0;
       if (save) { keep(address); }
     }
 
