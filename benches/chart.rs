@@ -24,7 +24,8 @@ use tiendo::render::raster::png;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const ROUNDS: usize = 7;
+/// Among many short rounds some are undisturbed on a shared machine.
+const ROUNDS: usize = 40;
 /// Half-years.
 const POINTS: u8 = 16;
 
@@ -172,19 +173,19 @@ fn measure(name: &str, count: u32, run: impl Fn() -> usize) {
 
 fn main() {
     let (trend, columns) = (chart(trend()), chart(columns()));
-    measure("trend of 16 points, SVG for a page", 2000, || {
+    measure("trend of 16 points, SVG for a page", 500, || {
         draw(&trend).len()
     });
-    measure("the same numbers, plotters' stock SVG", 2000, || {
+    measure("the same numbers, plotters' stock SVG", 500, || {
         stock().len()
     });
-    measure("the same, SVG that stands alone", 2000, || {
+    measure("the same, SVG that stands alone", 500, || {
         sheet(&trend, &around()).len()
     });
     for (name, chart) in [("trend", &trend), ("columns", &columns)] {
         let svg = sheet(chart, &around());
         for width in [WIDTH, 2 * WIDTH] {
-            measure(&format!("{name}, PNG {width} pixels wide"), 10, || {
+            measure(&format!("{name}, PNG {width} pixels wide"), 4, || {
                 png(&svg, width).unwrap().len()
             });
         }

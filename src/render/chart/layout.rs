@@ -335,6 +335,14 @@ impl Label {
         }
     }
 
+    /// Whether it is written among the marks, and may stand on some.
+    pub(super) fn stands_on_marks(self) -> bool {
+        matches!(
+            self,
+            Self::Break | Self::Missing | Self::Minor | Self::Mean | Self::Goal | Self::Value
+        )
+    }
+
     /// The weight in which the text is measured; the theme must not draw it bolder.
     pub(super) fn face(self) -> Face {
         match self {
@@ -422,7 +430,7 @@ pub struct Text {
     pub area: Area,
     /// The whole of a text that was cut; else empty.
     pub tip: String,
-    /// Whether something is drawn under it that would strike it through.
+    /// Whether something is drawn under a label among the marks that would strike it through.
     pub struck: bool,
 }
 
@@ -651,7 +659,8 @@ impl Layout {
     /// The outcome: marks in the order of drawing (those of one role together), and the height.
     pub(super) fn finish(mut self, bottom: i32) -> Self {
         self.marks.sort_by_key(|mark| mark.role);
-        for text in &mut self.texts {
+        let labels = self.texts.iter_mut();
+        for text in labels.filter(|text| text.label.stands_on_marks()) {
             text.struck = self.marks.iter().any(|mark| mark.strikes(&text.area));
         }
         self.frame.bottom = bottom;

@@ -211,6 +211,9 @@ pub(super) fn crosses(area: &Area, ((ax, ay), (bx, by)): (Spot, Spot)) -> bool {
         right: ax.max(bx) + 1,
         bottom: ay.max(by) + 1,
     };
+    if !area.overlaps(&reach) {
+        return false;
+    }
     // Corners on both sides of the line (or on it): the sign of the cross product changes.
     let side = |x: i32, y: i32| {
         let [ax, ay, bx, by, x, y] = [ax, ay, bx, by, x, y].map(i64::from);
@@ -222,5 +225,5 @@ pub(super) fn crosses(area: &Area, ((ax, ay), (bx, by)): (Spot, Spot)) -> bool {
         side(area.left, area.bottom),
         side(area.right, area.bottom),
     ];
-    area.overlaps(&reach) && (first == 0 || others.iter().any(|other| *other != first))
+    first == 0 || others.iter().any(|other| *other != first)
 }

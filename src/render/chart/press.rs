@@ -205,29 +205,30 @@ pub(super) fn push_paint(out: &mut String, role: Role, form: Form) {
     }
 }
 
-/// The colour of a text, and whether it may stand on lines and so needs a ground.
-fn ink(label: Label) -> (Ink, bool) {
+/// The colour of a text.
+fn ink(label: Label) -> Ink {
     match label {
-        Label::Axis | Label::Unit => (Ink::Muted, false),
-        Label::Break | Label::Missing => (Ink::Muted, true),
-        Label::Key | Label::Name => (Ink::Text, false),
-        Label::Minor | Label::Mean => (Ink::Text, true),
+        Label::Axis | Label::Unit | Label::Break | Label::Missing => Ink::Muted,
         Label::TileName(Some(Step::Fourth | Step::Fifth))
-        | Label::TileValue(Some(Step::Fourth | Step::Fifth)) => (Ink::Ground, false),
-        Label::TileName(_) | Label::TileValue(_) | Label::Count | Label::CountHollow => {
-            (Ink::Text, false)
-        }
-        Label::Inside => (Ink::Ground, false),
-        Label::Goal => (Ink::Goal, true),
-        Label::Value => (Ink::Series, true),
-        Label::Note => (Ink::Note, false),
+        | Label::TileValue(Some(Step::Fourth | Step::Fifth))
+        | Label::Inside => Ink::Ground,
+        Label::Key
+        | Label::Name
+        | Label::Minor
+        | Label::Mean
+        | Label::TileName(_)
+        | Label::TileValue(_)
+        | Label::Count
+        | Label::CountHollow => Ink::Text,
+        Label::Goal => Ink::Goal,
+        Label::Value => Ink::Series,
+        Label::Note => Ink::Note,
     }
 }
 
 /// Writes the attributes of a text.
 pub(super) fn push_ink(out: &mut String, label: Label) {
-    let (ink, _) = ink(label);
-    push_attribute(out, "fill", ink.hex());
+    push_attribute(out, "fill", ink(label).hex());
     if label.face() == measure::Face::Semibold {
         push_attribute(out, "font-weight", "600");
     }
@@ -238,7 +239,7 @@ pub(super) fn push_ink(out: &mut String, label: Label) {
 pub(super) fn push_label(out: &mut String, text: &Text, at: (i32, i32)) {
     let face = text.label.face();
     let width = text.area.right - text.area.left;
-    if text.struck && ink(text.label).1 {
+    if text.struck {
         let (x, y) = (Tenths(text.area.left - UNIT), Tenths(at.1 - 105));
         let (width, ground) = (Tenths(width + 2 * UNIT), Ink::Ground.hex());
         push(
