@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use resvg::tiny_skia::{Color, Pixmap, Transform};
+use resvg::tiny_skia::{IntSize, Pixmap, Transform};
 use resvg::usvg::fontdb::Database;
 use resvg::usvg::{Options, Tree};
 
@@ -77,8 +77,10 @@ fn painted(tree: &Tree, width: u32) -> Option<Pixmap> {
     if width > LONGEST || height > LONGEST {
         return None;
     }
-    let mut pixmap = Pixmap::new(width, height)?;
-    pixmap.fill(Color::WHITE);
+    let size = IntSize::from_wh(width, height)?;
+    // White, written once; an empty pixmap would be zeroed first.
+    let white = vec![u8::MAX; 4 * width as usize * height as usize];
+    let mut pixmap = Pixmap::from_vec(white, size)?;
     let transform = Transform::from_scale(scale, scale);
     resvg::render(tree, transform, &mut pixmap.as_mut());
     Some(pixmap)
@@ -198,13 +200,14 @@ fn nearest(colours: &[[u8; 3]], wanted: [u8; 3]) -> u8 {
 /// Pixels with how often each is repeated: most of a picture is its ground.
 fn runs(data: &[u8]) -> Vec<Run> {
     /// Pixels compared at once.
-    const BLOCK: usize = 16;
+    const BLOCK: usize = 32;
     let (pixels, _) = data.as_chunks::<4>();
     let (blocks, rest) = pixels.as_chunks::<BLOCK>();
     let mut runs = Vec::with_capacity(1 << 16);
     let (mut pixel, mut count) = ([0; 4], 0);
+    let mut same = [pixel; BLOCK];
     for block in blocks {
-        if *block == [pixel; BLOCK] {
+        if *block == same {
             count += BLOCK;
             continue;
         }
@@ -215,6 +218,7 @@ fn runs(data: &[u8]) -> Vec<Run> {
             }
             count += 1;
         }
+        same = [pixel; BLOCK];
     }
     runs.push((pixel, count));
     runs.extend(rest.iter().map(|next| (*next, 1)));
