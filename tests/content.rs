@@ -209,7 +209,7 @@ fn what_is_not_public_is_nowhere() {
             ),
             (
                 "places.yaml",
-                "- { id: qx-place-qx, kind: commune, name: { vi: x, en: x }, from: 2026-01-01, publish_with: 2026 }\n",
+                "- { id: qx-place-qx, kind: commune, tile: [15, 15], name: { vi: x, en: x }, from: 2026-01-01, publish_with: 2026 }\n",
             ),
             (
                 "documents.yaml",
@@ -246,7 +246,7 @@ fn what_is_not_public_is_nowhere() {
         inputs.add(file("targets/forest-cover.en.md"), front.into());
         inputs.add(
             file("reports/so-nnmt.yaml"),
-            "agency: so-nnmt\nreceived: 2026-12-01\nobservations:\n  forest-planting: 987654321\n  \
+            "agency: so-nnmt\nreceived: 2026-12-01\nobservations:\n  forest-planting: { value: 987654321, note: { vi: x, en: x } }\n  \
              goat-herd: { no_data: { vi: QX-REASON-QX, en: QX-REASON-QX } }\n\
              tasks:\n  iii-9-a-01: { state: done, note: { vi: QX-TASK-QX, en: QX-TASK-QX } }\n\
              obstacles: [{ id: qx-obstacle-qx, state: open, text: { vi: x, en: x } }]\n\
@@ -852,4 +852,137 @@ fn the_history_agrees_with_the_data() {
         }
     }
     assert!(compared > 10, "{compared}");
+}
+
+/// The rows of a table, each by the names of its columns.
+fn csv_rows(site: &Site, path: &str) -> Vec<BTreeMap<String, String>> {
+    let text = text(site, path).strip_prefix('\u{feff}').unwrap();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// The tables hold each value and each verdict that the JSON holds, and nothing that a spreadsheet would run.
+#[test]
+fn the_tables_agree_with_the_data() {
+    let site = site();
+    let all = json(site, "data/targets.json");
+    let (mut values, mut verdicts) = (Vec::new(), Vec::new());
+    let word = |v: &Value| match v {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    for target in all["targets"].as_array().unwrap() {
+        let id = target["id"].as_str().unwrap();
+        for o in target["observations"].as_array().unwrap() {
+            let cell = o["cell"].as_object().unwrap();
+            let cell = cell.iter().map(|(d, c)| format!("{d}={}", word(c)));
+            values.push([
+                id.to_owned(),
+                word(&o["of"]),
+                cell.collect::<Vec<_>>().join(";"),
+                word(&o["reported_in"]),
+                word(&o["value"]),
+                word(&o["restated"]["from"]),
+                word(&o["reported_by"]),
+            ]);
+        }
+        for p in target["periods"].as_array().unwrap() {
+            let working = &p["working"];
+            verdicts.push([
+                id.to_owned(),
+                word(&p["period"]),
+                word(&p["verdict"]),
+                word(&p["early"]),
+                word(&p["since"]),
+                word(&working["now"]["value"]),
+                word(&working["now"]["of"]),
+                word(&working["p"]),
+                word(&working["projection"]),
+                word(&working["base"]["value"]),
+            ]);
+        }
+    }
+    let picked = |path: &str, columns: &[&str]| -> Vec<Vec<String>> {
+        let pick =
+            |row: BTreeMap<String, String>| columns.iter().map(|c| row[*c].clone()).collect();
+        csv_rows(site, path).into_iter().map(pick).collect()
+    };
+    let columns = [
+        "target",
+        "period",
+        "cell",
+        "reported_in",
+        "value",
+        "restated_from",
+        "reported_by",
+    ];
+    assert_eq!(picked("data/values.csv", &columns), values);
+    let own = picked("data/targets/forest-cover.csv", &columns);
+    let of: Vec<_> = values
+        .iter()
+        .filter(|v| v[0] == "forest-cover")
+        .cloned()
+        .collect();
+    assert_eq!(own, of);
+    let columns = [
+        "target",
+        "period",
+        "verdict",
+        "early",
+        "since",
+        "value",
+        "value_period",
+        "p",
+        "projection",
+        "base",
+    ];
+    assert_eq!(picked("data/verdicts.csv", &columns), verdicts);
+    assert!(values.len() > 500 && verdicts.len() > 250);
+
+    let mut fields = 0;
+    for path in site.keys().filter(|path| path.ends_with(".csv")) {
+        for field in csv_rows(site, path).iter().flat_map(BTreeMap::values) {
+            fields += 1;
+            if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+                assert!(field.parse::<f64>().is_ok(), "{path}: {field}");
+            }
+        }
+    }
+    assert!(fields > 10_000, "{fields}");
+}
+
+/// Search engines are led to every page in every language, and to nothing else.
+#[test]
+fn the_sitemap_names_every_page() {
+    let site = site();
+    let map = text(site, "sitemap.xml");
+    let mut reader = quick_xml::Reader::from_str(map);
+    let mut open = String::new();
+    let mut told = BTreeSet::new();
+    loop {
+        match reader.read_event().unwrap() {
+            quick_xml::events::Event::Start(tag) => {
+                open = tag.name().as_ref().to_owned();
+            }
+            quick_xml::events::Event::Text(text) if open == "loc" => {
+                let address = text.into_inner();
+                if !address.trim().is_empty() {
+                    assert!(told.insert(address.trim().to_owned()), "{address:?} twice");
+                }
+            }
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    let canonical = |page: &str| {
+        let (_, rest) = page.split_once("rel=\"canonical\" href=\"")?;
+        Some(rest.split_once('"')?.0.to_owned())
+    };
+    let pages = site.iter().filter(|(path, _)| path.ends_with(".html"));
+    let pages: BTreeSet<String> = pages
+        .filter_map(|(_, page)| canonical(std::str::from_utf8(page).unwrap()))
+        .collect();
+    assert_eq!(told, pages);
+    assert!(text(site, "robots.txt").ends_with("/sitemap.xml\n"));
 }

@@ -123,7 +123,7 @@ fn told(story: &Story) -> Vec<String> {
     let mut known: Vec<Option<u8>> = Vec::new();
     let mut reports = Vec::new();
     for (at, (value, changes, _)) in story.iter().enumerate() {
-        let mut report = format!("observations: {{ cover: {value} }}\n");
+        let mut report = format!("observations: {{ cover: {{ value: {value}, note: N }} }}\n");
         let mut restated = String::new();
         for (of, to) in changes.iter().filter(|(of, _)| **of < at) {
             let Some(from) = known[*of].filter(|from| Some(*from) != *to) else {

@@ -320,11 +320,11 @@ impl<'a> Addresses<'a> {
         format!("data/charts/{id}.{locale}.{kind}")
     }
 
-    /// The path of a target's data, the same in every locale.
+    /// The path of a target's data, the same in every locale; `kind` is `json` or `csv`.
     #[must_use]
-    pub fn target_json(self, target: TargetIx) -> String {
+    pub fn target_data(self, target: TargetIx, kind: &str) -> String {
         let id = self.plan.targets.get(target.0).map_or("", |t| &t.id);
-        format!("data/targets/{id}.json")
+        format!("data/targets/{id}.{kind}")
     }
 }
 

@@ -42,7 +42,7 @@ pub fn files<E>(
         };
         let file = with_field(&head, "target", &indented(&text, 1));
         all.push(indented(&text, 2));
-        put(addresses.target_json(ix), file)
+        put(addresses.target_data(ix, "json"), file)
     })?;
     let all = if all.is_empty() {
         "[]".to_owned()
@@ -454,17 +454,13 @@ fn condition(condition: &Condition) -> (&'static str, Value) {
 }
 
 /// A moment in years, as a decimal.
-fn years(at: Moment) -> String {
+pub(super) fn years(at: Moment) -> String {
     Figure::exact(at.years()).to_string()
 }
 
-fn outcome(target: &Target, outcome: &Outcome) -> Map<String, Value> {
-    let mut map = Map::new();
-    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
-    let goal = outcome.goal.and_then(|at| target.goals.get(at));
-    put("goal", json!(outcome.goal));
-    put("by", json!(goal.and_then(|g| g.by)));
-    let verdict = match outcome.verdict {
+/// A verdict as the data files write it; what only differs in detail stands beside it.
+pub(super) const fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Achieved { .. } => "achieved",
         Verdict::NoData { .. } => "no_data",
         Verdict::Followed => "followed",
@@ -476,8 +472,16 @@ fn outcome(target: &Target, outcome: &Outcome) -> Map<String, Value> {
         Verdict::Behind => "behind",
         Verdict::FarBehind => "far_behind",
         Verdict::MovingAway => "moving_away",
-    };
-    put("verdict", json!(verdict));
+    }
+}
+
+fn outcome(target: &Target, outcome: &Outcome) -> Map<String, Value> {
+    let mut map = Map::new();
+    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
+    let goal = outcome.goal.and_then(|at| target.goals.get(at));
+    put("goal", json!(outcome.goal));
+    put("by", json!(goal.and_then(|g| g.by)));
+    put("verdict", json!(verdict_word(outcome.verdict)));
     put(
         "early",
         json!(outcome.verdict == Verdict::Achieved { early: true }),

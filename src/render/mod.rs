@@ -12,6 +12,8 @@ mod pages;
 pub mod picture;
 mod qr;
 pub mod raster;
+pub mod sitemap;
+pub mod tables;
 pub mod theme;
 pub mod view;
 pub mod words;
@@ -26,6 +28,7 @@ use locale::Locale;
 use pages::Pages;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use tables::{Table, Tables};
 use tera::{Kwargs, Tera};
 use theme::Theme;
 use words::Words;
@@ -157,17 +160,49 @@ impl<'a> Site<'a> {
             }
         }
         data::files(self.plan, self.progress, put)?;
+        self.tables(put)?;
         if self.plan.meta.preview {
             put(PREVIEW_MARK.to_owned(), PREVIEW_TEXT.as_bytes().to_vec())?;
         }
-        let robots = if self.plan.meta.preview {
-            NO_ROBOTS
+        let mut robots = if self.plan.meta.preview {
+            NO_ROBOTS.to_owned()
         } else {
-            ROBOTS
+            ROBOTS.to_owned()
         };
-        put("robots.txt".to_owned(), robots.as_bytes().to_vec())?;
+        let address = self.plan.meta.address.as_ref();
+        if let Some(address) = address.filter(|_| !self.plan.meta.preview) {
+            for (path, xml) in sitemap::files(self.plan, address) {
+                put(path, xml.into_bytes())?;
+            }
+            robots = format!("{robots}Sitemap: {address}/{}\n", sitemap::SITEMAP);
+        }
+        put("robots.txt".to_owned(), robots.into_bytes())?;
         for (path, bytes) in &self.theme.statics {
             put(format!("static/{path}"), bytes.to_vec())?;
+        }
+        Ok(())
+    }
+
+    /// The figures as CSV: one table a target, all values, all verdicts.
+    fn tables<E>(&self, put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+        let tables = Tables {
+            plan: self.plan,
+            progress: self.progress,
+        };
+        let addresses = Addresses::new(self.plan);
+        let (mut values, mut verdicts) = (Table::default(), Table::default());
+        for ix in (0..self.plan.targets.len()).map(TargetIx) {
+            let own = tables.values(ix);
+            let csv = own.csv();
+            put(addresses.target_data(ix, "csv"), csv)?;
+            values.append(own);
+            verdicts.append(tables.verdicts(ix));
+        }
+        for (path, table) in [
+            (tables::VALUES_CSV, values),
+            (tables::VERDICTS_CSV, verdicts),
+        ] {
+            put(path.to_owned(), table.csv())?;
         }
         Ok(())
     }

@@ -356,7 +356,8 @@ pub struct TargetPage {
     /// Set for a target that an amendment withdrew: it is judged no more.
     pub withdrawn: Option<Withdrawn>,
     pub terms: Vec<TermView>,
-    pub json: String,
+    /// "CSV", "JSON"
+    pub data: Vec<Link>,
     /// The chart as files that stand alone; none without values.
     pub pictures: Vec<Link>,
     pub previous: Option<Link>,
@@ -697,10 +698,22 @@ pub struct RosterRow {
 /// Template `data.html`.
 #[derive(Serialize)]
 pub struct DataPage {
+    /// Everything as JSON.
     pub all: String,
-    /// (name, file) of every target.
-    pub files: Vec<Link>,
+    /// Every value as CSV.
+    pub values: String,
+    /// Every verdict as CSV.
+    pub verdicts: String,
+    pub files: Vec<DataRow>,
     pub licence: Option<Link>,
+}
+
+/// The files of a target.
+#[derive(Serialize)]
+pub struct DataRow {
+    pub target: Link,
+    /// "CSV", "JSON"
+    pub files: Vec<Link>,
 }
 
 /// Template `methodology.html`.

@@ -76,7 +76,7 @@ impl Pages<'_> {
             reporters: self.bodies_for(at, target.reported_by.iter().copied(), Topic::Target(ix)),
             narratives: self.target_narratives(at, ix, findings),
             pictures: self.pictures(at, ix, latest),
-            json: relative(at.path, &self.addresses.target_json(ix)),
+            data: self.target_files(at, ix),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
             reference: Link {

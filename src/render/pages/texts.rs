@@ -7,7 +7,9 @@ use crate::parallel;
 use crate::render::address::{PageId, relative};
 use crate::render::chart::escaped;
 use crate::render::narrative::Context;
-use crate::render::view::{DataPage, Link, MarkdownPage, MethodologyPage, NarrativeView, NoteView};
+use crate::render::view::{
+    DataPage, DataRow, Link, MarkdownPage, MethodologyPage, NarrativeView, NoteView,
+};
 use crate::render::{Findings, narrative};
 use std::cell::RefCell;
 
@@ -149,16 +151,25 @@ impl Pages<'_> {
         }
     }
 
+    /// The data of a target, each file under the name of its kind.
+    pub(super) fn target_files(&self, at: &At<'_>, ix: TargetIx) -> Vec<Link> {
+        let kinds = ["csv", "json"].into_iter();
+        let link = |kind: &str| Link {
+            href: relative(at.path, &self.addresses.target_data(ix, kind)),
+            text: kind.to_uppercase(),
+        };
+        kinds.map(link).collect()
+    }
+
     pub(super) fn data_page(&self, at: &At<'_>) -> DataPage {
-        let files = self.all(self.latest()).filter_map(|ix| {
-            let target = self.plan.targets.get(ix.0)?;
-            Some(Link {
-                href: relative(at.path, &self.addresses.target_json(ix)),
-                text: self.text(&target.name),
-            })
+        let files = self.all(self.latest()).map(|ix| DataRow {
+            target: self.link(at, PageId::Target(ix)),
+            files: self.target_files(at, ix),
         });
         DataPage {
             all: relative(at.path, crate::render::address::TARGETS_JSON),
+            values: relative(at.path, crate::render::tables::VALUES_CSV),
+            verdicts: relative(at.path, crate::render::tables::VERDICTS_CSV),
             files: files.collect(),
             licence: self.licence(),
         }
