@@ -228,6 +228,20 @@ fn compare(plan: &Plan, progress: &mut Progress) {
     }
 }
 
+/// A target by the goals in force as of a period and how it was judged; none where it did not stand.
+#[must_use]
+pub fn stood<'a>(
+    plan: &'a Plan,
+    progress: &'a Progress,
+    ix: TargetIx,
+    as_of: PeriodIx,
+) -> Option<(&'a Target, &'a TargetProgress)> {
+    let target = plan.target(ix, Some(as_of))?;
+    let stands = plan.target_stands(ix, Some(as_of));
+    let progress = progress.periods.get(as_of.0)?.get(ix.0)?;
+    stands.then_some((target, progress))
+}
+
 /// How a target's verdict stands to that as of an earlier period; none where it did not stand in both.
 #[must_use]
 pub fn between(
@@ -236,13 +250,8 @@ pub fn between(
     ix: TargetIx,
     (then, now): (PeriodIx, PeriodIx),
 ) -> Option<Since> {
-    let stood = |at| {
-        let target = plan.target(ix, Some(at))?;
-        let stands = plan.target_stands(ix, Some(at));
-        let progress = progress.periods.get(at.0)?.get(ix.0)?;
-        stands.then_some((target, progress))
-    };
-    let ((old, before), (new, after)) = (stood(then)?, stood(now)?);
+    let (old, before) = stood(plan, progress, ix, then)?;
+    let (new, after) = stood(plan, progress, ix, now)?;
     let part = judged_part(plan, new, after, now);
     let same_part = part.is_none() || part == judged_part(plan, old, before, then);
     Some(match since(before, after) {
@@ -254,7 +263,7 @@ pub fn between(
     })
 }
 
-/// The part of a year that a flow was judged by as of a period, if it was; `h1`.
+/// The part of a year that a flow was judged by as of a period, if it was; `H1`.
 #[must_use]
 pub fn judged_part(
     plan: &Plan,

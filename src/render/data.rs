@@ -6,7 +6,7 @@
 use super::address::Addresses;
 use crate::assess::{
     Beyond, Edge, Figure, METHOD_VERSION, Origin, Outcome, Point, Progress, Reason, Verdict,
-    Working,
+    Working, stood,
 };
 use crate::model::period::Moment;
 use crate::model::quantity::Number;
@@ -335,21 +335,14 @@ impl Writer<'_> {
     /// How a target stood in each period in which it stood, by the goals then in force.
     fn periods(&self, ix: TargetIx) -> Vec<Value> {
         let mut periods = Vec::new();
-        for (at, progress) in self.progress.periods.iter().enumerate() {
-            let as_of = Some(PeriodIx(at));
-            let (Some(period), Some(progress), Some(target)) = (
-                self.plan.periods.get(at),
-                progress.get(ix.0),
-                self.plan.target(ix, as_of),
-            ) else {
+        for (at, period) in self.plan.periods.iter().enumerate() {
+            let as_of = PeriodIx(at);
+            let Some((target, progress)) = stood(self.plan, self.progress, ix, as_of) else {
                 continue;
             };
-            if !self.plan.target_stands(ix, as_of) {
-                continue;
-            }
             let mut map = outcome(target, &progress.counted);
             let life = self.plan.target_lives.get(ix.0);
-            if let Some(version) = life.and_then(|life| life.version(as_of)) {
+            if let Some(version) = life.and_then(|life| life.version(Some(as_of))) {
                 map.insert(
                     "amended_by".to_owned(),
                     json!(self.amendment(version.amendment)),

@@ -329,9 +329,7 @@ impl Words<'_> {
         };
         for goal in &target.goals {
             let Some(factor) = &factor else { continue };
-            let place = |edge: Option<RBig>| edge.map(|e| self.scaled(target, &(e * factor)));
-            let [(low, high), tolerance] =
-                [printed_edges(goal), edges(goal)].map(|(low, high)| (place(low), place(high)));
+            let [(low, high), tolerance] = self.drawn_edges(target, goal, factor);
             let tip = self.goal_tip(target, goal);
             let label = self.condition_label(target, goal, factor);
             match (target.measure, goal.by) {
@@ -384,6 +382,17 @@ impl Words<'_> {
             })
             .collect();
         trend
+    }
+
+    /// The printed edges of a goal, and those with its tolerance, as they are read on the axis.
+    fn drawn_edges(
+        &self,
+        target: &Target,
+        goal: &Goal,
+        factor: &RBig,
+    ) -> [(Option<f64>, Option<f64>); 2] {
+        let place = |edge: Option<RBig>| edge.map(|e| self.scaled(target, &(e * factor)));
+        [printed_edges(goal), edges(goal)].map(|(low, high)| (place(low), place(high)))
     }
 
     /// A goal's figure beside its mark: "≥ 65%" would need signs of its own, so the words of the condition serve.
@@ -453,9 +462,7 @@ impl Words<'_> {
         let start = f64::from(self.plan.meta.years.0);
         let mut after = None;
         for goal in &target.goals {
-            let place = |edge: Option<RBig>| edge.map(|e| self.scaled(target, &e));
-            let [(low, high), tolerance] =
-                [printed_edges(goal), edges(goal)].map(|(low, high)| (place(low), place(high)));
+            let [(low, high), tolerance] = self.drawn_edges(target, goal, &RBig::ONE);
             let from = goal.from.as_ref().map(|r| f64::from(r.value));
             let from = from.or(after).unwrap_or(start);
             let to = goal

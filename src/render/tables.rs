@@ -4,7 +4,7 @@
 //! files hold, one value or one verdict each.
 
 use super::data::{measure, verdict_word, years};
-use crate::assess::{Figure, Outcome, Progress, Reason, Verdict};
+use crate::assess::{Figure, Outcome, Progress, Reason, Verdict, stood};
 use crate::model::period::{Moment, Period};
 use crate::model::series::{Cell, Content, Observation, Vintage};
 use crate::model::target::Target;
@@ -194,19 +194,16 @@ impl Tables<'_> {
         row.texts("source", o.source.as_ref(), locales);
         // A cell is judged by nothing.
         let judged = report.filter(|_| cell.0.is_empty());
-        let outcome = judged.and_then(|at| Some((at, self.stood(ix, at)?)));
-        put_outcome(
-            &mut row,
-            outcome.map(|(_, (target, outcome))| (target, outcome)),
-        );
+        let stood = judged.and_then(|at| stood(plan, self.progress, ix, at));
+        put_outcome(&mut row, stood.map(|(target, now)| (target, &now.counted)));
         self.end(&mut row);
         Some(row)
     }
 
     fn verdict(self, ix: TargetIx, as_of: PeriodIx) -> Option<Row> {
-        let (target, outcome) = self.stood(ix, as_of)?;
+        let (target, progress) = stood(self.plan, self.progress, ix, as_of)?;
+        let outcome = &progress.counted;
         let period = self.plan.periods.get(as_of.0)?;
-        let progress = self.progress.periods.get(as_of.0)?.get(ix.0)?;
         let mut row = self.begin(target, period.period);
         row.maybe("released", period.hour.map(|hour| hour.at));
         row.put("measure", measure(target.measure));
@@ -225,14 +222,6 @@ impl Tables<'_> {
         put_outcome(&mut row, Some((target, outcome)));
         self.end(&mut row);
         Some(row)
-    }
-
-    /// A target by the goals in force and its outcome, where it stood.
-    fn stood(&self, ix: TargetIx, as_of: PeriodIx) -> Option<(&Target, &Outcome)> {
-        let target = self.plan.target(ix, Some(as_of))?;
-        let stands = self.plan.target_stands(ix, Some(as_of));
-        let progress = self.progress.periods.get(as_of.0)?.get(ix.0)?;
-        stands.then_some((target, &progress.counted))
     }
 
     fn begin(&self, target: &Target, period: Period) -> Row {

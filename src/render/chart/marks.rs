@@ -1,6 +1,6 @@
 //! What stands for a value, for an amount and for a goal at a date: the same in a trend and in one of many small panels.
 
-use super::layout::{Area, Role, Shape, Spot, goal_arrow};
+use super::layout::{Area, Layout, Role, Shape, Spot, goal_arrow};
 use super::plot::fills;
 use super::{Column, GoalMark, Point, axis};
 
@@ -30,7 +30,7 @@ pub(super) const fn column(column: &Column) -> Role {
 }
 
 /// How far below and above its edges a goal at a date still holds.
-pub(super) fn tolerance(goal: &GoalMark, at: impl Fn(f64) -> Spot) -> impl Iterator<Item = Area> {
+fn tolerance(goal: &GoalMark, at: impl Fn(f64) -> Spot) -> impl Iterator<Item = Area> {
     let fills = fills((goal.low, goal.high), goal.tolerance);
     fills
         .filter(|(role, ..)| *role == Role::Tolerance)
@@ -45,12 +45,24 @@ pub(super) fn tolerance(goal: &GoalMark, at: impl Fn(f64) -> Spot) -> impl Itera
         })
 }
 
-/// A goal at a date, with the room it takes; `at` gives the place of a value at that date, and nothing is drawn below `floor`.
+/// Draws a goal at a date and its tolerance; returns the room the goal takes. `at` gives the place of a value at that date, and
+/// nothing is drawn below `floor`.
 pub(super) fn goal(
+    layout: &mut Layout,
     goal: &GoalMark,
     at: impl Fn(f64) -> Spot,
     floor: i32,
-) -> Option<(Role, Shape, Area)> {
+) -> Option<Area> {
+    let (role, shape, area) = edges(goal, &at, floor)?;
+    layout.mark(role, shape, &goal.tip);
+    for area in tolerance(goal, at) {
+        layout.mark(Role::Tolerance, Shape::Block(area), &goal.tip);
+    }
+    Some(area)
+}
+
+/// What stands for the printed edges of a goal, with the room it takes.
+fn edges(goal: &GoalMark, at: impl Fn(f64) -> Spot, floor: i32) -> Option<(Role, Shape, Area)> {
     let role = if goal.aspirational {
         Role::Aspiration
     } else {

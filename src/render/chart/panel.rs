@@ -276,13 +276,9 @@ impl<'a> Field<'a> {
         let mut areas = Vec::new();
         for goal in &self.goals {
             let at = |y| self.at(goal.x, y);
-            let Some((role, shape, area)) = marks::goal(goal, at, FIELD.bottom) else {
+            let Some(area) = marks::goal(layout, goal, at, FIELD.bottom) else {
                 continue;
             };
-            layout.mark(role, shape, &goal.tip);
-            for area in marks::tolerance(goal, at) {
-                layout.mark(Role::Tolerance, Shape::Block(area), &goal.tip);
-            }
             board.add_mark(area);
             areas.push(area);
         }

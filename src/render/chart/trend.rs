@@ -189,14 +189,7 @@ impl<'a> Shown<'a> {
         let mut areas = Vec::new();
         for goal in &self.goals {
             let at = |y| plot.at(goal.x, y);
-            let Some((role, shape, area)) = marks::goal(goal, at, plot.area.bottom) else {
-                continue;
-            };
-            layout.mark(role, shape, &goal.tip);
-            for area in marks::tolerance(goal, at) {
-                layout.mark(Role::Tolerance, Shape::Block(area), &goal.tip);
-            }
-            areas.push(area);
+            areas.extend(marks::goal(layout, goal, at, plot.area.bottom));
         }
         areas
     }

@@ -79,6 +79,10 @@
       return entry.row.getAttribute("data-section").split(" ")[0];
     }
 
+    function tell(count) {
+      output.textContent = form.getAttribute("data-count").replace("#", number.format(count));
+    }
+
     var sorted = "";
     function apply(save) {
       var choice = [];
@@ -100,7 +104,7 @@
       });
       clear.hidden = choice.length === 0;
       if (choice.length === 0 && by === "" && rows.length === 0) {
-        output.textContent = form.getAttribute("data-count").replace("#", number.format(table.querySelectorAll("tr[data-section]").length));
+        tell(table.querySelectorAll("tr[data-section]").length);
         return;
       }
       if (rows.length === 0) { gather(); }
@@ -118,7 +122,7 @@
           heading.querySelector(".n").textContent = number.format(count);
         }
       });
-      output.textContent = form.getAttribute("data-count").replace("#", number.format(shown));
+      tell(shown);
       if (save) { keep(address); }
     }
 
