@@ -49,8 +49,8 @@ pub struct Drawing {
     caption: &'static str,
     /// Some value is.
     provisional: bool,
-    /// There is no value.
-    empty: bool,
+    /// Its values in the order of time, without the unit.
+    figures: Vec<String>,
 }
 
 /// Where a line ends that leaves what is possible.
@@ -86,7 +86,7 @@ impl Words<'_> {
             picture,
             caption,
             provisional: values.iter().any(|known| known.provisional),
-            empty: values.is_empty(),
+            figures: self.figures(target, &values),
         })
     }
 
@@ -489,6 +489,12 @@ impl Words<'_> {
             target.decimals
         };
         self.locale.figure(value, self.unit(target), decimals)
+    }
+
+    /// The values without the unit, where it stands elsewhere.
+    fn figures(&self, target: &Target, values: &[Known]) -> Vec<String> {
+        let values = values.iter().filter_map(|known| known.value.as_ref());
+        values.map(|value| self.bare_label(target, value)).collect()
     }
 
     fn describe(&self, target: &Target, values: &[Known]) -> String {

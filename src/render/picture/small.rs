@@ -80,8 +80,9 @@ impl Words<'_> {
     #[must_use]
     pub fn panel(&self, drawing: &Drawing, id: &str) -> Option<String> {
         let Drawing { title, desc, .. } = drawing;
-        let draw = || self.panel_of(id, title, desc, drawing.picture.clone(), None);
-        (!drawing.empty).then(draw)
+        let picture = (drawing.picture.clone(), drawing.figures.as_slice());
+        let draw = || self.panel_of(id, title, desc, picture, None);
+        (!drawing.figures.is_empty()).then(draw)
     }
 
     /// One of the panels of a breakdown: a cell in few strokes, on the axes of all.
@@ -107,7 +108,10 @@ impl Words<'_> {
                 .last()
                 .and_then(|k| k.value.as_ref())
                 .map(|v| self.value(target, v)),
-            svg: picture.map(|(p, _)| self.panel_of(id, name, &desc, p, Some(values))),
+            svg: picture.map(|(picture, _)| {
+                let figures = self.figures(target, known);
+                self.panel_of(id, name, &desc, (picture, &figures), Some(values))
+            }),
         }
     }
 
@@ -116,7 +120,7 @@ impl Words<'_> {
         id: &str,
         title: &str,
         desc: &str,
-        picture: Picture,
+        (picture, figures): (Picture, &[String]),
         values: Option<(f64, f64)>,
     ) -> String {
         // The value with its unit stands above the panel; in it there is room for the figures alone.
@@ -148,11 +152,8 @@ impl Words<'_> {
         match picture {
             Picture::Trend(trend) => {
                 drawn.points = trend.points;
-                // 55.7 becomes 57.0, not 57.
-                let finest = drawn.points.iter().map(|p| decimals(&plain(p.y))).max();
-                for point in &mut drawn.points {
-                    let digits = finest.unwrap_or(0);
-                    point.label = self.locale.decimal(&format!("{:.digits$}", point.y));
+                for (point, figure) in drawn.points.iter_mut().zip(figures) {
+                    point.label.clone_from(figure);
                 }
                 drawn.breaks = trend.breaks.iter().map(|(x, _)| *x).collect();
                 drawn.gap = trend.gap;
@@ -179,10 +180,6 @@ impl Words<'_> {
 fn plain(value: f64) -> String {
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-fn decimals(plain: &str) -> usize {
-    plain.split_once('.').map_or(0, |(_, digits)| digits.len())
 }
 
 const fn point((x, y, provisional): (f64, f64, bool)) -> SparkPoint {
