@@ -439,6 +439,15 @@ fn every_page_keeps_the_house_rules() {
         assert!(html.contains(lang), "{path}");
         assert!(html.contains(banner), "{path} lacks the banner");
         assert_eq!(html.matches("<h1").count(), 1, "{path}");
+        // What search engines for data read is no script, and the only thing in braces.
+        let told = html.split_once("<script type=\"application/ld+json\">");
+        let stripped = told.map(|(before, rest)| {
+            let (data, after) = rest.split_once("</script>").unwrap();
+            let data: Value = serde_json::from_str(data).unwrap();
+            assert_eq!(data["@type"], "Dataset", "{path}");
+            format!("{before}{after}")
+        });
+        let html = stripped.as_deref().unwrap_or(html);
         // Script is a help and comes from the site itself; the page for every missing one names the site's address.
         for script in html.split("<script ").skip(1) {
             let script = script
@@ -862,6 +871,39 @@ fn csv_rows(site: &Site, path: &str) -> Vec<BTreeMap<String, String>> {
 }
 
 /// The tables hold each value and each verdict that the JSON holds, and nothing that a spreadsheet would run.
+/// Every column says what it holds, in every language and in docs/data.md; every table is described to programs as it is.
+#[test]
+fn every_column_is_described() {
+    let site = site();
+    let docs = std::fs::read_to_string("docs/data.md").unwrap();
+    let csvw = json(site, "data/csv-metadata.json");
+    let package = json(site, "data/datapackage.json");
+    let tables = csvw["tables"].as_array().unwrap();
+    assert_eq!(tables.len(), 7);
+    for (table, resource) in tables.iter().zip(package["resources"].as_array().unwrap()) {
+        let path = format!("data/{}", table["url"].as_str().unwrap());
+        let bytes = String::from_utf8(site[&path].clone()).unwrap();
+        assert_eq!(resource["bytes"], bytes.len(), "{path}");
+        let columns = table["tableSchema"]["columns"].as_array().unwrap();
+        let names: Vec<&str> = columns.iter().map(|c| c["titles"].as_str().unwrap()).collect();
+        let head = bytes.trim_start_matches('\u{feff}').lines().next().unwrap();
+        assert_eq!(names.join(","), head, "{path}");
+        let fields = resource["schema"]["fields"].as_array().unwrap();
+        for (column, field) in columns.iter().zip(fields) {
+            let name = column["name"].as_str().unwrap();
+            assert_eq!(field["name"], name);
+            for said in column["dc:description"].as_array().unwrap() {
+                assert!(!said["@value"].as_str().unwrap().starts_with('⟦'), "{name}");
+            }
+            let documented = match column.get("lang") {
+                Some(locale) => name.replace(&format!("_{}", locale.as_str().unwrap()), "_*"),
+                None => name.to_owned(),
+            };
+            assert!(docs.contains(&format!("`{documented}`")), "docs/data.md: {documented}");
+        }
+    }
+}
+
 #[test]
 fn the_tables_agree_with_the_data() {
     let site = site();

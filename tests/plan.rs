@@ -548,7 +548,7 @@ fn later_content_changes_nothing_that_was_known() {
             files.push((path, bytes));
             Ok::<(), ()>(())
         };
-        tiendo::render::data::files(&plan, &progress, put).unwrap();
+        tiendo::render::data::files(&plan, &progress, &[], put).unwrap();
         let events: Vec<(String, usize)> = plan
             .matters
             .iter()

@@ -349,13 +349,15 @@ pub fn documents(inputs: &mut Inputs, findings: &mut Findings) -> Documents {
         findings.push(missing(inputs, "content/plan.yaml"));
         return documents;
     };
-    let mut reader = Reader::new(inputs, &[]);
-    documents.plan = reader.one(plan_file);
-    findings.extend(reader.findings);
-    let plan = documents.plan.iter();
+    // Its texts are read by the locales that it declares itself.
+    let declared: Option<PlanDoc> = Reader::new(inputs, &[]).one(plan_file);
+    let plan = declared.iter();
     // A locale that is none is reported once, not again wherever it is missed.
     let locales = plan.flat_map(|plan| &plan.locales).map(|l| l.value.clone());
     let locales: Vec<String> = locales.filter(|l| is_locale(l)).collect();
+    let mut reader = Reader::new(inputs, &locales);
+    documents.plan = reader.one(plan_file);
+    findings.extend(reader.findings);
     let one = |(file, path): &(u32, String)| {
         let mut reader = Reader::new(inputs, &locales);
         let mut found = Documents::default();

@@ -106,6 +106,27 @@ pub enum AgencyKind {
     Other,
 }
 
+impl AgencyKind {
+    /// The kind as the content writes it.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Committee => "committee",
+            Self::Department => "department",
+            Self::Board => "board",
+            Self::Office => "office",
+            Self::District => "district",
+            Self::Commune => "commune",
+            Self::Union => "union",
+            Self::Front => "front",
+            Self::Bank => "bank",
+            Self::Ministry => "ministry",
+            Self::Group => "group",
+            Self::Other => "other",
+        }
+    }
+}
+
 impl Plan {
     /// Who stands in for `agency` in a topic on `day`: itself while it lasts, else whoever took over, once each.
     #[must_use]

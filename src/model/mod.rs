@@ -18,7 +18,7 @@ pub mod target;
 pub mod task;
 
 use crate::diag::Span;
-use agency::{Agency, Tenure};
+use agency::{Agency, Tenure, Topic};
 use amendment::{Amendment, Life};
 use jiff::civil::Date;
 use library::{Document, Story, Term};
@@ -526,6 +526,37 @@ pub struct Known {
 }
 
 impl Plan {
+    /// The last period that is out.
+    #[must_use]
+    pub fn latest(&self) -> Option<PeriodIx> {
+        self.periods.len().checked_sub(1).map(PeriodIx)
+    }
+
+    /// The hour of the latest release, amended ones among them.
+    #[must_use]
+    pub fn last_hour(&self) -> Option<Hour> {
+        self.periods.last().and_then(ReportingPeriod::last_hour)
+    }
+
+    /// The day that tenures are judged on: that of the latest release, else the first of the plan.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        let latest = self.periods.last();
+        let first = i16::try_from(self.meta.years.0).unwrap_or(1);
+        latest
+            .map(|p| p.shown_on().unwrap_or(p.due))
+            .or(self.meta.issued)
+            .unwrap_or_else(|| Date::new(first, 1, 1).unwrap_or(Date::MIN))
+    }
+
+    /// Who publishes: the standing body, else who issued the plan, or whoever took over from it.
+    #[must_use]
+    pub fn publisher(&self) -> Option<AgencyIx> {
+        let body = self.meta.standing.or(self.meta.issuer)?;
+        let today = self.agency_on(body, self.today(), Topic::Any);
+        today.first().copied()
+    }
+
     /// Those who were to report in a period: the roster on the due day, and whoever reported.
     #[must_use]
     pub fn roster(&self, period: PeriodIx) -> Vec<AgencyIx> {

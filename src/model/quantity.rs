@@ -49,7 +49,7 @@ impl Number {
         let plain = all_digits(whole)
             && fraction.is_none_or(all_digits)
             && (whole.len() == 1 || !whole.starts_with('0'))
-            && text != "-0"
+            && (digits == text || digits.bytes().any(|b| matches!(b, b'1'..=b'9')))
             && text.len() <= LONGEST;
         if !plain {
             return Err(Self::diagnose(text));

@@ -13,7 +13,6 @@ pub mod picture;
 mod qr;
 pub mod raster;
 pub mod sitemap;
-pub mod tables;
 pub mod theme;
 pub mod view;
 pub mod words;
@@ -28,7 +27,6 @@ use locale::Locale;
 use pages::Pages;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use tables::{Table, Tables};
 use tera::{Kwargs, Tera};
 use theme::Theme;
 use words::Words;
@@ -159,8 +157,9 @@ impl<'a> Site<'a> {
                 }
             }
         }
-        data::files(self.plan, self.progress, put)?;
-        self.tables(put)?;
+        let locales = self.locales.iter().map(|(locale, _)| Arc::clone(locale));
+        let locales: Vec<Arc<Locale>> = locales.collect();
+        data::files(self.plan, self.progress, &locales, put)?;
         if self.plan.meta.preview {
             put(PREVIEW_MARK.to_owned(), PREVIEW_TEXT.as_bytes().to_vec())?;
         }
@@ -179,30 +178,6 @@ impl<'a> Site<'a> {
         put("robots.txt".to_owned(), robots.into_bytes())?;
         for (path, bytes) in &self.theme.statics {
             put(format!("static/{path}"), bytes.to_vec())?;
-        }
-        Ok(())
-    }
-
-    /// The figures as CSV: one table a target, all values, all verdicts.
-    fn tables<E>(&self, put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>) -> Result<(), E> {
-        let tables = Tables {
-            plan: self.plan,
-            progress: self.progress,
-        };
-        let addresses = Addresses::new(self.plan);
-        let (mut values, mut verdicts) = (Table::default(), Table::default());
-        for ix in (0..self.plan.targets.len()).map(TargetIx) {
-            let own = tables.values(ix);
-            let csv = own.csv();
-            put(addresses.target_data(ix, "csv"), csv)?;
-            values.append(own);
-            verdicts.append(tables.verdicts(ix));
-        }
-        for (path, table) in [
-            (tables::VALUES_CSV, values),
-            (tables::VERDICTS_CSV, verdicts),
-        ] {
-            put(path.to_owned(), table.csv())?;
         }
         Ok(())
     }

@@ -27,7 +27,6 @@ use super::view::{
 use super::words::Words;
 use super::{Compared, Findings};
 use crate::assess::{METHOD_VERSION, Outcome, Progress, Since, TargetProgress, Verdict};
-use crate::model::agency::Topic;
 use crate::model::matter::MatterKind;
 use crate::model::{AgencyIx, Known, PeriodIx, Plan, TargetIx, TaskIx, Text};
 use jiff::civil::Date;
@@ -227,19 +226,12 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// The last period that is out.
     fn latest(&self) -> Option<PeriodIx> {
-        self.plan.periods.len().checked_sub(1).map(PeriodIx)
+        self.plan.latest()
     }
 
-    /// The day that tenures are judged on: that of the latest release, else the first of the plan.
     fn today(&self) -> Date {
-        let latest = self.plan.periods.last();
-        let first = i16::try_from(self.plan.meta.years.0).unwrap_or(1);
-        latest
-            .map(|p| p.shown_on().unwrap_or(p.due))
-            .or(self.plan.meta.issued)
-            .unwrap_or_else(|| Date::new(first, 1, 1).unwrap_or(Date::MIN))
+        self.plan.today()
     }
 
     /// The day that names and leads of a period are those of: when its reports were due; before the first release, the plan's.
@@ -686,11 +678,7 @@ impl<'a> Pages<'a> {
     fn citation(&self, title: &str) -> Option<String> {
         let meta = &self.plan.meta;
         let period = self.plan.periods.last()?;
-        let body = meta.standing.or(meta.issuer)?;
-        let body = *self
-            .plan
-            .agency_on(body, self.today(), Topic::Any)
-            .first()?;
+        let body = self.plan.publisher()?;
         let slots = [
             ("publisher", &*self.title(PageId::Agency(body))),
             ("page", title),
@@ -814,7 +802,14 @@ impl<'a> Pages<'a> {
             };
             self.locale.t(key, &slots)
         };
+        let dataset = match page {
+            PageId::Data => super::data::dataset(self.words, None),
+            PageId::Target(ix) => super::data::dataset(self.words, Some(ix)),
+            _ => None,
+        };
         PageView {
+            // A text within cannot end the element that it stands in.
+            structured: dataset.map(|data| data.to_string().replace('<', "\\u003c")),
             report: self.report(at, &title),
             citation: self.citation(&title).filter(|_| !lost),
             qr: absolute(at.path).filter(|_| !lost).and_then(|address| {

@@ -108,6 +108,8 @@ pub struct PageView {
     pub citation: Option<String>,
     /// The page's address as a QR code, for print; none without `address`.
     pub qr: Option<String>,
+    /// What search engines for data read, as JSON-LD that is safe within a script element.
+    pub structured: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -698,14 +700,36 @@ pub struct RosterRow {
 /// Template `data.html`.
 #[derive(Serialize)]
 pub struct DataPage {
-    /// Everything as JSON.
-    pub all: String,
-    /// Every value as CSV.
+    pub tables: Vec<DataTable>,
+    /// Files of the whole plan besides the tables.
+    pub all: Vec<DataFile>,
+    /// Where the site is; examples need it.
+    pub base: Option<String>,
+    /// The path of the table that examples read, from the site's root.
     pub values: String,
-    /// Every verdict as CSV.
-    pub verdicts: String,
+    /// The target that they look for.
+    pub sample: String,
     pub files: Vec<DataRow>,
     pub licence: Option<Link>,
+}
+
+/// A table of the whole plan.
+#[derive(Serialize)]
+pub struct DataTable {
+    pub file: Link,
+    /// What a row is.
+    pub rows: String,
+    /// Head and meaning of each column.
+    pub columns: Vec<(String, String)>,
+}
+
+/// A file of the whole plan.
+#[derive(Serialize)]
+pub struct DataFile {
+    pub file: Link,
+    pub explained: String,
+    /// Where its schema is.
+    pub schema: Option<String>,
 }
 
 /// The files of a target.

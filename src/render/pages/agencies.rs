@@ -116,22 +116,8 @@ impl Pages<'_> {
     }
 
     pub(super) fn kind(&self, agency: AgencyIx) -> String {
-        use AgencyKind as K;
         let kind = self.plan.agencies.get(agency.0).map(|a| a.kind);
-        let word = match kind {
-            Some(K::Committee) => "committee",
-            Some(K::Department) => "department",
-            Some(K::Board) => "board",
-            Some(K::Office) => "office",
-            Some(K::District) => "district",
-            Some(K::Commune) => "commune",
-            Some(K::Union) => "union",
-            Some(K::Front) => "front",
-            Some(K::Bank) => "bank",
-            Some(K::Ministry) => "ministry",
-            Some(K::Group) => "group",
-            Some(K::Other) | None => "other",
-        };
+        let word = kind.unwrap_or(AgencyKind::Other).slug();
         self.t(&format!("kind.{word}"))
     }
 

@@ -4,13 +4,15 @@ use super::{At, Pages};
 use crate::diag::Span;
 use crate::model::{Body, PeriodIx, Subject, TargetIx};
 use crate::parallel;
-use crate::render::address::{PageId, relative};
+use crate::render::address::{PageId, TARGETS_JSON, relative};
 use crate::render::chart::escaped;
+use crate::render::data::tables::{Column, Kind};
 use crate::render::narrative::Context;
 use crate::render::view::{
-    DataPage, DataRow, Link, MarkdownPage, MethodologyPage, NarrativeView, NoteView,
+    DataFile, DataPage, DataRow, DataTable, Link, MarkdownPage, MethodologyPage, NarrativeView,
+    NoteView,
 };
-use crate::render::{Findings, narrative};
+use crate::render::{Findings, data, narrative};
 use std::cell::RefCell;
 
 impl Pages<'_> {
@@ -153,7 +155,7 @@ impl Pages<'_> {
 
     /// The data of a target, each file under the name of its kind.
     pub(super) fn target_files(&self, at: &At<'_>, ix: TargetIx) -> Vec<Link> {
-        let kinds = ["csv", "json"].into_iter();
+        let kinds = ["csv", "xlsx", "json"].into_iter();
         let link = |kind: &str| Link {
             href: relative(at.path, &self.addresses.target_data(ix, kind)),
             text: kind.to_uppercase(),
@@ -166,13 +168,47 @@ impl Pages<'_> {
             target: self.link(at, PageId::Target(ix)),
             files: self.target_files(at, ix),
         });
+        let address = self.plan.meta.address.as_deref();
+        let file = |path: &str, key: &str, schema: Option<&str>| DataFile {
+            file: Link {
+                href: relative(at.path, path),
+                text: self.t(&format!("data.{key}")),
+            },
+            explained: self.t(&format!("data.{key}-explained")),
+            schema: schema.map(|schema| relative(at.path, schema)),
+        };
+        let tasks = !self.plan.tasks.is_empty() && !self.plan.periods.is_empty();
+        let all = [
+            Some(file(data::PLAN_XLSX, "xlsx", None)),
+            Some(file(TARGETS_JSON, "json", Some(data::TARGETS_SCHEMA))),
+            tasks.then(|| file(data::TASKS_JSON, "tasks-json", Some(data::TASKS_SCHEMA))),
+            Some(file(data::PACKAGE, "package", None)),
+            Some(file(data::CSVW, "csvw", None)),
+            address.map(|_| file(data::CATALOG, "catalog", None)),
+        ];
+        let tables = data::columns(self.plan, self.progress, self.words).into_iter();
+        let tables = tables.map(|(kind, columns)| DataTable {
+            file: Link {
+                href: relative(at.path, &kind.csv()),
+                text: data::named(self.words, kind),
+            },
+            rows: data::rows_of(self.words, kind),
+            columns: columns.iter().map(|c| self.column(c)).collect(),
+        });
+        let first = self.plan.targets.first();
         DataPage {
-            all: relative(at.path, crate::render::address::TARGETS_JSON),
-            values: relative(at.path, crate::render::tables::VALUES_CSV),
-            verdicts: relative(at.path, crate::render::tables::VERDICTS_CSV),
+            tables: tables.collect(),
+            all: all.into_iter().flatten().collect(),
+            base: address.map(ToOwned::to_owned),
+            values: Kind::Values.csv(),
+            sample: first.map_or(String::new(), |target| target.id.clone()),
             files: files.collect(),
             licence: self.licence(),
         }
+    }
+
+    fn column(&self, column: &Column) -> (String, String) {
+        (column.header(), data::described(self.words, column))
     }
 
     pub(super) fn methodology(

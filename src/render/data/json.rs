@@ -3,7 +3,6 @@
 //! Owns the shape of `data/targets.json` and `data/targets/<id>.json`, format 1. Conditions stand under the keys of the content
 //! format; numbers are decimal strings, given ones as written, derived ones to 28 significant digits.
 
-use super::address::Addresses;
 use crate::assess::{
     Beyond, Edge, Figure, METHOD_VERSION, Origin, Outcome, Point, Progress, Reason, Verdict,
     Working, stood,
@@ -16,16 +15,17 @@ use crate::model::target::{
 };
 use crate::model::{AmendmentIx, PeriodIx, Plan, TargetIx, Text};
 use crate::parallel;
+use crate::render::address::{Addresses, TARGETS_JSON};
 use serde_json::{Map, Value, json};
 
 /// Version of the shape of the data files.
-pub const DATA_FORMAT: u32 = 1;
+const DATA_FORMAT: u32 = 1;
 
 /// Hands all data files to `put`, as (path, bytes), one at a time: one a target, then the whole.
 ///
 /// # Errors
 /// Those of `put`.
-pub fn files<E>(
+pub(super) fn files<E>(
     plan: &Plan,
     progress: &Progress,
     put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>,
@@ -49,8 +49,14 @@ pub fn files<E>(
     } else {
         format!("[\n    {}\n  ]", all.join(",\n    "))
     };
-    let path = super::address::TARGETS_JSON.to_owned();
-    put(path, with_field(&head, "targets", &all))
+    put(TARGETS_JSON.to_owned(), with_field(&head, "targets", &all))
+}
+
+/// The file of something else than targets: the same head, then its rows.
+pub(super) fn with_rows(plan: &Plan, progress: &Progress, name: &str, rows: &Value) -> Vec<u8> {
+    let writer = Writer { plan, progress };
+    let head = pretty(&Value::Object(writer.head()));
+    with_field(&head, name, &indented(&pretty(rows), 1))
 }
 
 fn pretty(value: &Value) -> String {
@@ -361,7 +367,12 @@ impl Writer<'_> {
                 .parts
                 .iter()
                 .map(|(part, o)| {
-                    let mut map = outcome(target, o);
+                    // The goals of a part that is a target of its own are that target's.
+                    let own = match part {
+                        Part::Target(ix) => self.plan.target(*ix, Some(as_of)),
+                        Part::Cell(_) => None,
+                    };
+                    let mut map = outcome(own.unwrap_or(target), o);
                     map.insert("part".to_owned(), self.part(part));
                     Value::Object(map)
                 })
@@ -405,7 +416,7 @@ fn reading<T>(reading: &Reading<T>, value: impl Fn(&T) -> Value) -> Value {
 }
 
 /// A measure as the content writes it.
-pub(super) const fn measure(measure: Measure) -> &'static str {
+pub(in crate::render) const fn measure(measure: Measure) -> &'static str {
     match measure {
         Measure::Level => "level",
         Measure::Flow => "flow",
@@ -417,7 +428,7 @@ pub(super) const fn measure(measure: Measure) -> &'static str {
     }
 }
 
-const fn better(better: Better) -> &'static str {
+pub(super) const fn better(better: Better) -> &'static str {
     match better {
         Better::Higher => "higher",
         Better::Lower => "lower",
@@ -425,7 +436,7 @@ const fn better(better: Better) -> &'static str {
     }
 }
 
-fn condition(condition: &Condition) -> (&'static str, Value) {
+pub(super) fn condition(condition: &Condition) -> (&'static str, Value) {
     let one = |n: &Number| json!(n.to_string());
     let two = |a: &Number, b: &Number| json!([a.to_string(), b.to_string()]);
     match condition {
