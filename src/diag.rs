@@ -253,6 +253,8 @@ codes! {
         BadDirective = "bad-directive",
         /// A directive that asks for a value that is not known.
         NoValue = "no-value",
+        /// A text that is longer than its place.
+        TooLong = "too-long",
         /// A template that cannot be read or filled.
         BadTemplate = "bad-template",
         /// Phrases that a locale of the theme lacks.
@@ -265,6 +267,8 @@ codes! {
     Warning {
         /// A phrase of a theme that nothing asks for.
         UnknownPhrase = "unknown-phrase",
+        /// A number in a text of a release that is none of its data.
+        TypedFigure = "typed-figure",
         /// A figure outside its unit, or of another order than the one before.
         UnlikelyValue = "unlikely-value",
         /// A place without a tile among others that have one.

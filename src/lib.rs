@@ -178,8 +178,57 @@ pub fn build(
         return Ok(());
     };
     let progress = assess::assess(&plan);
-    let site = Site::new(&plan, &progress, &project.theme).with_press(press);
+    let before = sink.before();
+    let site = Site::new(&plan, &progress, &project.theme);
+    let site = site.with_press(press).over(&*before);
     site.write(findings, &mut |path, bytes| {
         sink.put(Artifact { path, bytes })
     })
+}
+
+/// The kit for the press of a release, as one ZIP file: as of the amended release `revision`, or of the last there is.
+///
+/// Before the hour of the release, or while it is not final, everything in it says until when nothing may be told; such a kit is
+/// handed out by those who answer for the release, and is no part of a site.
+#[must_use]
+pub fn press_kit(
+    project: &Project,
+    (period, revision): (model::period::Period, Option<u8>),
+    now: Timestamp,
+    findings: &mut Findings,
+) -> Option<PressKit> {
+    let (mut plan, at) = as_released(project, period, revision)?;
+    // What came later is no part of it.
+    plan.periods.truncate(at.0 + 1);
+    let hour = plan.last_hour()?;
+    let known = project.plan.periods.iter().find(|p| p.period == period);
+    let is_final = known.is_some_and(|p| p.state == model::State::Final);
+    let embargo = (!is_final || hour.at > now).then_some(hour);
+    if embargo.is_some() {
+        plan.meta.preview = true;
+        plan.meta.embargo = embargo;
+        // What is not published stands at no address.
+        plan.meta.address = None;
+    }
+    let path = render::address::Addresses::new(&plan).kit(at);
+    let progress = assess::assess(&plan);
+    let site = Site::new(&plan, &progress, &project.theme).with_press(true);
+    let mut kit = None;
+    let written: Result<(), std::convert::Infallible> = site.write(findings, &mut |name, bytes| {
+        if name == path {
+            kit = Some(bytes);
+        }
+        Ok(())
+    });
+    written.ok()?;
+    Some(PressKit { zip: kit?, embargo })
+}
+
+/// A kit for the press.
+#[derive(Debug)]
+pub struct PressKit {
+    /// The ZIP file.
+    pub zip: Vec<u8>,
+    /// Until when nothing of it may be told.
+    pub embargo: Option<model::release::Hour>,
 }

@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         Some(("build", args)) => build(lang, args),
         Some(("diff", args)) => diff(lang, args),
         Some(("status", args)) => status(lang, args),
+        Some(("press", args)) => press(lang, args),
         Some((_, _)) | None => unreachable!("clap asks for one of the commands above"),
     };
     match outcome {
@@ -168,7 +169,7 @@ fn command(lang: Lang) -> Command {
         .subcommand(
             Command::new("check")
                 .about(help("check"))
-                .arg(now)
+                .arg(now.clone())
                 .arg(strict),
         )
         .subcommand(
@@ -191,6 +192,24 @@ fn command(lang: Lang) -> Command {
                     .value_name("PERIOD")
                     .help(help("status-period")),
             ),
+        )
+        .subcommand(
+            Command::new("press")
+                .about(help("press-kit"))
+                .arg(
+                    Arg::new("period")
+                        .value_name("PERIOD")
+                        .required(true)
+                        .help(help("press-period")),
+                )
+                .arg(
+                    Arg::new("output")
+                        .long("output")
+                        .value_name("FILE")
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("press-output")),
+                )
+                .arg(now),
         )
         .subcommand(
             Command::new("explain").about(help("explain")).arg(
@@ -459,15 +478,22 @@ fn released(
     project: &Project,
 ) -> Result<(Plan, PeriodIx), Failure> {
     let written = args.get_one::<String>(key).cloned().unwrap_or_default();
+    let (period, revision) = named(lang, &written, &project.plan)?;
+    let released = tiendo::as_released(project, period, revision);
+    released.ok_or_else(|| unknown_release(lang, &written, &project.plan))
+}
+
+/// A release as it is written on the command line: a period, and the number of an amended one behind `@`.
+fn named(lang: Lang, written: &str, plan: &Plan) -> Result<(Period, Option<u8>), Failure> {
     let (period, revision) = match written.split_once('@') {
         Some((period, revision)) => (period, Some(revision)),
-        None => (written.as_str(), None),
+        None => (written, None),
     };
-    let unknown = || unknown_release(lang, &written, &project.plan);
+    let unknown = || unknown_release(lang, written, plan);
     let period: Period = period.parse().map_err(|_| unknown())?;
     let revision = revision.map(str::parse).transpose();
     let revision = revision.map_err(|_: std::num::ParseIntError| unknown())?;
-    tiendo::as_released(project, period, revision).ok_or_else(unknown)
+    Ok((period, revision))
 }
 
 fn unknown_release(lang: Lang, written: &str, plan: &Plan) -> Failure {
@@ -482,6 +508,78 @@ fn unknown_release(lang: Lang, written: &str, plan: &Plan) -> Failure {
         ("known", Slot::Text(known.join(", "))),
     ];
     Failure::Usage(say(lang, "unknown-release", &slots))
+}
+
+/// Packs what the press needs of a release; before its hour, marked so.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "writes the one file that was asked for"
+)]
+fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let now = now(lang, args)?;
+    let (mut inputs, mut findings) = read(lang, args)?;
+    let Some(project) = tiendo::check(&mut inputs, &mut findings) else {
+        tell(lang, &findings, &inputs.sources, false)?;
+        return Err(Failure::Content);
+    };
+    let written = args
+        .get_one::<String>("period")
+        .cloned()
+        .unwrap_or_default();
+    let release = named(lang, &written, &project.plan)?;
+    let known = project.plan.periods.iter().any(|p| p.period == release.0);
+    let kit = tiendo::press_kit(&project, release, now, &mut findings);
+    tell(lang, &findings, &inputs.sources, false)?;
+    let kit = kit.ok_or_else(|| {
+        let slots = [("release", Slot::Text(written.clone()))];
+        if known {
+            Failure::Usage(say(lang, "press-no-hour", &slots))
+        } else {
+            unknown_release(lang, &written, &project.plan)
+        }
+    })?;
+    let root = root(args);
+    let under = if kit.embargo.is_some() {
+        "-embargo"
+    } else {
+        ""
+    };
+    let name = format!("{}-{}{under}.zip", project.plan.meta.id, release.0.slug());
+    let asked = args.get_one::<PathBuf>("output").cloned();
+    let file = asked.unwrap_or_else(|| root.join(name));
+    // What is under embargo never lies in a folder that is published.
+    let place = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
+    let site = |folder: &Path| folder.join(output::MARKER).exists();
+    let read = [
+        root.join("content"),
+        root.join("themes"),
+        root.join("output"),
+    ];
+    let read = read.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
+    if place.ancestors().any(site) || read.iter().any(|folder| place.starts_with(folder)) {
+        let slots = [("path", Slot::Text(file.display().to_string()))];
+        return Err(Failure::Usage(say(lang, "zip-inside", &slots)));
+    }
+    let bytes = u64::try_from(kit.zip.len()).unwrap_or(u64::MAX);
+    output::write_whole(&file, &kit.zip).map_err(|failure| unwritable(lang, &failure))?;
+    let slots = [
+        ("path", Slot::Text(file.display().to_string())),
+        ("bytes", Slot::Text(size(bytes))),
+        (
+            "hour",
+            Slot::Text(
+                kit.embargo
+                    .map_or(String::new(), |hour| hour.at.to_string()),
+            ),
+        ),
+    ];
+    let key = if kit.embargo.is_some() {
+        "press-embargo"
+    } else {
+        "press-packed"
+    };
+    complain(&say(lang, key, &slots));
+    Ok(())
 }
 
 /// What a period still lacks before it may be final: of the one named, else of the first that is not.

@@ -25,13 +25,15 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+use crate::render::Before;
+
 use self::journal::Step;
 pub use self::names::PathFault;
 use self::names::{Names, folders_of};
 use self::workspace::{
     FILE, OLD, Stage, Workspace, flush, give_mode, has_mode, mode, unless_missing,
 };
-pub use self::zipped::{Both, Zipped};
+pub use self::zipped::{Both, Zipped, write_whole};
 
 /// The file at the top of every output folder by which the next build knows the folder as its own.
 pub const MARKER: &str = ".tiendo";
@@ -57,6 +59,11 @@ pub struct Artifact {
 
 /// Where artifacts go, one at a time, so that memory never holds a whole site.
 pub trait Sink {
+    /// Reads what stands under a path since the build before this one; nothing where there was none.
+    fn before(&self) -> Box<Before> {
+        Box::new(|_| None)
+    }
+
     /// Takes one artifact.
     ///
     /// # Errors
@@ -610,6 +617,11 @@ impl Folder {
 }
 
 impl Sink for Folder {
+    fn before(&self) -> Box<Before> {
+        let target = self.target.clone();
+        Box::new(move |path| fs::read(target.join(path)).ok())
+    }
+
     fn put(&mut self, artifact: Artifact) -> Result<(), Failure> {
         let put = (self.names.admit(&artifact.path))
             .map_err(|fault| Failure::path(&artifact.path, fault))

@@ -279,3 +279,106 @@ fn releases_are_compared_and_prepared_on_the_command_line() {
         "{out}"
     );
 }
+
+/// The files of a kit by their path in it.
+fn unpacked(file: &Path) -> BTreeMap<String, Vec<u8>> {
+    use std::io::Read as _;
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let mut files = BTreeMap::new();
+    for at in 0..zip.len() {
+        let mut entry = zip.by_index(at).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let (folder, path) = name.split_once('/').unwrap();
+        assert_eq!(folder, "kh-176-2026-h1");
+        let path = path.to_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        files.insert(path, bytes);
+    }
+    files
+}
+
+/// A kit is the same twice, names all that is in it, and before its hour says so on every piece.
+#[test]
+fn a_kit_for_the_press_is_whole_and_keeps_its_hour() {
+    use sha2::Digest as _;
+    let folder = project();
+    let root = folder.path().to_str().unwrap();
+    let kit = |now: &str| {
+        run(&mut tiendo(&[
+            "press", "2026-H1", "--root", root, "--now", now,
+        ]))
+    };
+    let (code, _, stderr) = kit(NOW);
+    assert_eq!(code, 0, "{stderr}");
+    let file = folder.path().join("kh-176-2026-h1.zip");
+    let first = std::fs::read(&file).unwrap();
+    assert_eq!(kit("2030-01-01T00:00Z").0, 0);
+    assert!(
+        std::fs::read(&file).unwrap() == first,
+        "a later day changes the kit"
+    );
+    let files = unpacked(&file);
+    let sums = String::from_utf8(files["SHA256SUMS"].clone()).unwrap();
+    assert_eq!(sums.lines().count(), files.len() - 1);
+    for line in sums.lines() {
+        let (sum, path) = line.split_once("  ").unwrap();
+        let digest = sha2::Sha256::digest(&files[path]);
+        let digest: Vec<String> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest.concat(), sum, "{path}");
+    }
+    let text = |files: &BTreeMap<String, Vec<u8>>, path: &str| {
+        String::from_utf8(files[path].clone()).unwrap()
+    };
+    assert!(!text(&files, "en/release.txt").contains("mbargo"));
+    let ids: Vec<&str> = files
+        .keys()
+        .filter_map(|path| path.strip_prefix("en/charts/")?.strip_suffix(".svg"))
+        .collect();
+    assert!(ids.len() > 45);
+    let captions = text(&files, "en/captions.txt");
+    for id in &ids {
+        for (end, start) in [(".png", "\u{89}PNG"), ("@2x.png", "\u{89}PNG")] {
+            let picture = &files[&format!("en/charts/{id}{end}")];
+            assert!(picture.starts_with(&start.chars().map(|c| c as u8).collect::<Vec<u8>>()));
+        }
+        assert!(captions.contains(&format!("charts/{id}.png")), "{id}");
+    }
+
+    // The evening before.
+    let (code, _, stderr) = kit("2026-06-21T18:00+07:00");
+    assert_eq!(code, 0, "{stderr}");
+    assert!(
+        stderr.contains("UNDER EMBARGO until 2026-06-22T01:00:00Z"),
+        "{stderr}"
+    );
+    let files = unpacked(&folder.path().join("kh-176-2026-h1-embargo.zip"));
+    let said = "Embargo until 08:00 (UTC+7), 22 June 2026";
+    for (path, bytes) in &files {
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            continue;
+        };
+        if path.starts_with("en/") {
+            assert!(text.contains(said), "{path}");
+        } else if path.starts_with("tables/")
+            && !["agencies", "places", "goals"]
+                .iter()
+                .any(|t| path.contains(t))
+        {
+            assert!(
+                text.lines().next().unwrap().contains("embargo_until"),
+                "{path}"
+            );
+        }
+    }
+    for into in ["output/kit.zip", "content/kit.zip"] {
+        let file = folder.path().join(into);
+        let file = file.to_str().unwrap();
+        let (code, ..) = run(&mut tiendo(&[
+            "press", "2026-H1", "--root", root, "--output", file,
+        ]));
+        assert_eq!(code, 64, "{into}");
+    }
+    let (code, _, stderr) = run(&mut tiendo(&["press", "2031", "--root", root]));
+    assert!(code == 64 && stderr.contains("2026-H1@2"), "{stderr}");
+}

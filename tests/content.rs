@@ -431,7 +431,7 @@ fn every_page_keeps_the_house_rules() {
     let site = site();
     for (path, bytes) in site.iter().filter(|(p, _)| p.ends_with(".html")) {
         let html = std::str::from_utf8(bytes).unwrap();
-        let (lang, banner) = if path.starts_with("en/") {
+        let (lang, banner) = if path.starts_with("en/") || path.ends_with(".en.html") {
             ("<html lang=\"en\"", "llustrative")
         } else {
             ("<html lang=\"vi\"", "minh họa")
@@ -706,6 +706,8 @@ fn every_page_is_in_the_index_of_its_language() {
     for path in site.keys().filter(|p| p.ends_with(".html")) {
         let pair = path.contains("-vs-");
         let out = pair || ["404.html", "tim-kiem.html", "en/search.html"].contains(&path.as_str());
+        // Charts for other sites stand on pages of their own.
+        let out = out || path.starts_with("embed/");
         let moved = text(site, path).contains("http-equiv=\"refresh\"");
         assert_eq!(indexed.contains(path), !out && !moved, "{path}");
     }
@@ -871,11 +873,70 @@ fn csv_rows(site: &Site, path: &str) -> Vec<BTreeMap<String, String>> {
 }
 
 /// The tables hold each value and each verdict that the JSON holds, and nothing that a spreadsheet would run.
+/// A figure is the same wherever it stands: on the target's page, in JSON, CSV and XLSX (whose cells come from the same fields), in what
+/// the release says to the press, in its feeds and in the pictures.
+#[test]
+fn every_figure_agrees_wherever_it_stands() {
+    let site = site();
+    let latest = "2026-H1";
+    let mut told = 0;
+    let verdicts = csv_rows(site, "data/verdicts.csv");
+    let values = csv_rows(site, "data/values.csv");
+    for (locale, root, page, press) in [
+        ("vi", "", "chi-tieu", "bao-chi"),
+        ("en", "en/", "targets", "press"),
+    ] {
+        let release = text(site, &format!("{root}{press}/2026-h1.html"));
+        let mail = text(site, &format!("{root}{press}/2026-h1.txt"));
+        let markdown = text(site, &format!("{root}{press}/2026-h1.md"));
+        for row in verdicts.iter().filter(|r| r["period"] == latest) {
+            let id = &row["target"];
+            let json = json(site, &format!("data/targets/{id}.json"));
+            let periods = json["target"]["periods"].as_array().unwrap();
+            let now = &periods.last().unwrap()["working"]["now"];
+            let read = &row[&format!("value_text_{locale}")];
+            if now.is_null() {
+                assert!(read.is_empty(), "{id}");
+                continue;
+            }
+            assert_eq!(now["value"], row["value"].as_str(), "{id}");
+            let html = text(site, &format!("{root}{page}/{id}.html"));
+            let shown = read.replace('&', "&amp;");
+            // A sum over parts of a year is no value of its own, so it is only in the verdict.
+            let reported = values.iter().any(|v| {
+                v["target"] == *id
+                    && v["cell"].is_empty()
+                    && v[&format!("value_text_{locale}")] == *read
+            });
+            if !reported {
+                continue;
+            }
+            assert!(html.contains(&shown), "{id}: {read} is not on {locale}");
+            let name = &row[&format!("name_{locale}")];
+            for line in mail
+                .lines()
+                .filter(|line| line.starts_with(&format!("- {name}:")))
+            {
+                told += 1;
+                let same = line.trim_start_matches("- ");
+                assert!(release.contains(name.as_str()), "{id}");
+                let bare = markdown.replace('\\', "");
+                assert!(bare.contains(same), "{id}: {same}");
+            }
+            let svg = text(site, &format!("data/charts/{id}.{locale}.svg"));
+            // Bars of a worded unit carry the bare figure.
+            let bare = shown.split(['\u{a0}', ' ']).next().unwrap();
+            assert!(svg.contains(bare), "{id}: {read} is not in the picture");
+        }
+    }
+    assert!(told > 20, "{told}");
+}
+
 /// Every column says what it holds, in every language and in docs/data.md; every table is described to programs as it is.
 #[test]
 fn every_column_is_described() {
     let site = site();
-    let docs = std::fs::read_to_string("docs/data.md").unwrap();
+    let docs = include_str!("../docs/data.md");
     let csvw = json(site, "data/csv-metadata.json");
     let package = json(site, "data/datapackage.json");
     let tables = csvw["tables"].as_array().unwrap();
@@ -885,7 +946,10 @@ fn every_column_is_described() {
         let bytes = String::from_utf8(site[&path].clone()).unwrap();
         assert_eq!(resource["bytes"], bytes.len(), "{path}");
         let columns = table["tableSchema"]["columns"].as_array().unwrap();
-        let names: Vec<&str> = columns.iter().map(|c| c["titles"].as_str().unwrap()).collect();
+        let names: Vec<&str> = columns
+            .iter()
+            .map(|c| c["titles"].as_str().unwrap())
+            .collect();
         let head = bytes.trim_start_matches('\u{feff}').lines().next().unwrap();
         assert_eq!(names.join(","), head, "{path}");
         let fields = resource["schema"]["fields"].as_array().unwrap();
@@ -899,7 +963,10 @@ fn every_column_is_described() {
                 Some(locale) => name.replace(&format!("_{}", locale.as_str().unwrap()), "_*"),
                 None => name.to_owned(),
             };
-            assert!(docs.contains(&format!("`{documented}`")), "docs/data.md: {documented}");
+            assert!(
+                docs.contains(&format!("`{documented}`")),
+                "docs/data.md: {documented}"
+            );
         }
     }
 }

@@ -527,6 +527,9 @@ fn the_feed_and_the_calendar_file_are_well_formed() {
                 _ => {}
             }
         }
+        let json: serde_json::Value =
+            serde_json::from_str(text(site, &path.replace(".xml", ".feed.json"))).unwrap();
+        assert_eq!(json["items"].as_array().unwrap().len(), entries, "{path}");
         // Twelve values were restated with periods, one with an amended release, and one text was changed.
         assert!(entries >= 13, "{path}: {entries}");
     }

@@ -175,6 +175,14 @@ record! {
         place_kinds: Table<Text>,
         licence: Option<LicenceDoc>,
         contact: Option<ContactDoc>,
+        security: Option<SecurityDoc>,
+    }
+
+    /// `security:`, whom to tell of a weakness of the site
+    SecurityDoc {
+        url: Option<Spanned<String>>,
+        email: Option<Spanned<String>>,
+        expires: Spanned<Date>,
     }
 
     /// `years:`
@@ -483,7 +491,8 @@ record! {
     PeriodDoc {
         state: Spanned<State>,
         release_at: Option<Spanned<Hour>>,
-        headline: Option<Text>,
+        headline: Option<Spanned<Text>>,
+        press: Option<PressDoc>,
         reminded: Vec<RemindedDoc>,
         consolidated: Option<ConsolidatedDoc>,
         signed_off: Vec<SignedDoc>,
@@ -500,9 +509,30 @@ record! {
         release_at: Option<Spanned<Hour>>,
         wrong: Text,
         message: Text,
-        headline: Option<Text>,
+        headline: Option<Spanned<Text>>,
         signed_off: Vec<SignedDoc>,
         corrected: Vec<CorrectedDoc>,
+    }
+
+    /// `press:` of a period
+    PressDoc {
+        key_figures: Vec<KeyFigureDoc>,
+        statements: Vec<StatementDoc>,
+        contact: Option<ContactDoc>,
+    }
+
+    /// An entry of `key_figures:`
+    KeyFigureDoc {
+        target: Spanned<Id>,
+        title: Option<Spanned<Text>>,
+        trend: Option<Spanned<Text>>,
+    }
+
+    /// An entry of `statements:`
+    StatementDoc {
+        name: String,
+        office: Text,
+        text: Text,
     }
 
     /// `revisions/<n>/reports/<agency>.yaml`.

@@ -17,7 +17,7 @@ pub mod series;
 pub mod target;
 pub mod task;
 
-use crate::diag::Span;
+use crate::diag::{Span, Spanned};
 use agency::{Agency, Tenure, Topic};
 use amendment::{Amendment, Life};
 use jiff::civil::Date;
@@ -232,7 +232,7 @@ pub struct ReportingPeriod {
     /// What else its record says of the release.
     pub release: Release,
     /// Headline of the release.
-    pub headline: Option<Text>,
+    pub headline: Option<Spanned<Text>>,
     /// Reports received, by agency.
     pub reports: Vec<Report>,
     /// Who was reminded, and when.
@@ -335,6 +335,17 @@ pub struct Licence {
     pub url: Option<String>,
 }
 
+/// Whom to tell of a weakness of the site (RFC 9116).
+#[derive(Clone, Debug)]
+pub struct Security {
+    /// A form or a page.
+    pub url: Option<String>,
+    /// A mailbox.
+    pub email: Option<String>,
+    /// The last day on which this may be relied on.
+    pub expires: Date,
+}
+
 /// Whom to ask.
 #[derive(Clone, Debug)]
 pub struct Contact {
@@ -395,6 +406,8 @@ pub struct Meta {
     pub calendar: Vec<CalendarEntry>,
     /// What was announced of releases, as declared.
     pub announcements: Vec<Announcement>,
+    /// Until when nothing of this may be told, where it is handed out before its release.
+    pub embargo: Option<Hour>,
     /// Whether this is a preview for those who prepare a release, never for the public.
     pub preview: bool,
     /// Thresholds of the verdict.
@@ -409,6 +422,8 @@ pub struct Meta {
     pub licence: Option<Licence>,
     /// Whom to ask.
     pub contact: Option<Contact>,
+    /// Whom to tell of a weakness of the site.
+    pub security: Option<Security>,
     /// Where the names of folders stand.
     pub span: Span,
 }

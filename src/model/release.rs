@@ -3,8 +3,8 @@
 //! Owns [`Hour`], [`When`], [`Announcement`], [`Release`], [`Revision`] and the release calendar. Reads no file, formats no text.
 
 use super::period::Period;
-use super::{AgencyIx, PeriodIx, Plan, State, TargetIx, TaskIx, Text, last_day};
-use crate::diag::Span;
+use super::{AgencyIx, Contact, PeriodIx, Plan, State, TargetIx, TaskIx, Text, last_day};
+use crate::diag::{Span, Spanned};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
@@ -146,8 +146,45 @@ pub struct Release {
     pub accounted: Vec<(AgencyIx, Text)>,
     /// Published texts that this release changes.
     pub corrected: Vec<TextCorrection>,
+    /// What it says to the press.
+    pub press: Press,
     /// Amended releases, in their order.
     pub revisions: Vec<Revision>,
+}
+
+/// What a release says to the press besides what follows from the data.
+#[derive(Clone, Debug, Default)]
+pub struct Press {
+    /// The figures that it leads with; where none are named, those that tell most are taken.
+    pub key_figures: Vec<KeyFigure>,
+    /// What those who answer for the release say.
+    pub statements: Vec<Statement>,
+    /// Whom the press may ask, where that is another than the plan's contact.
+    pub contact: Option<Contact>,
+}
+
+/// A figure that a release leads with. The figure itself comes from the data.
+#[derive(Clone, Debug)]
+pub struct KeyFigure {
+    /// Whose latest value it is.
+    pub target: TargetIx,
+    /// What it is called, with directives; else the target's name.
+    pub title: Option<Spanned<Text>>,
+    /// How it stands, with directives; else the verdict's sentence.
+    pub trend: Option<Spanned<Text>>,
+    /// Where it is named.
+    pub span: Span,
+}
+
+/// Words of a person.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The person.
+    pub name: String,
+    /// The office held.
+    pub office: Text,
+    /// What is said.
+    pub text: Text,
 }
 
 /// An amended release: the latest period put right before the next one is out.

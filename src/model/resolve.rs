@@ -15,18 +15,18 @@ mod tasks;
 
 use super::agency::{Agency, AgencyKind, HandOver, Tenure, Topic};
 use super::quantity::Number;
-use super::release::Release;
+use super::release::{Press, Release};
 use super::target::Reading;
 use super::{
     AgencyIx, CalendarEntry, Consolidated, Contact, Licence, Meta, Node, NodeIx, Place, PlaceIx,
-    Plan, ReportingPeriod, State, TargetIx, TaskIx, Text, Thresholds, Unit, Vocabularies,
+    Plan, ReportingPeriod, Security, State, TargetIx, TaskIx, Text, Thresholds, Unit, Vocabularies,
     Vocabulary,
 };
 use crate::diag::{Code, Finding, Findings, Source, Span, Spanned, closest};
 use crate::load::decode::{Id, Label, Table, is_kebab, kebab};
 use crate::load::documents::{
-    AgencyDoc, ChangeDoc, NodeDoc, PeriodDoc, PlaceDoc, PlanDoc, SpellDoc, TargetDoc, TaskDoc,
-    UnitDoc,
+    AgencyDoc, ChangeDoc, ContactDoc, NodeDoc, PeriodDoc, PlaceDoc, PlanDoc, SecurityDoc, SpellDoc,
+    TargetDoc, TaskDoc, UnitDoc,
 };
 use crate::load::{Documents, PeriodFolder};
 use crate::model::period::Period;
@@ -58,6 +58,7 @@ pub const FOLDERS: &[(&str, &str)] = &[
     ("search", "search"),
     ("data", "data-page"),
     ("methodology", "methodology"),
+    ("press", "press"),
 ];
 
 /// Names that no folder or page may bear: the site's own.
@@ -629,19 +630,6 @@ impl Resolver<'_> {
         if let Some(url) = doc.licence.as_ref().and_then(|l| l.url.as_ref()) {
             self.link_address(url);
         }
-        if let Some(email) = doc.contact.as_ref().and_then(|c| c.email.as_ref()) {
-            let parts = email.value.split_once('@');
-            let plain = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
-            if !parts.is_some_and(|(user, host)| {
-                !user.is_empty()
-                    && host.contains('.')
-                    && (user.to_owned() + host).chars().all(plain)
-            }) {
-                let finding = Finding::new(Code::BadAddress, email.span)
-                    .with("address", email.value.as_str());
-                self.report(finding);
-            }
-        }
         Meta {
             id: doc.id.0.clone(),
             title: doc.title.clone(),
@@ -664,6 +652,7 @@ impl Resolver<'_> {
             illustrative: doc.illustrative.clone(),
             calendar: self.calendar(doc),
             announcements: Vec::new(),
+            embargo: None,
             preview: false,
             thresholds: self.thresholds(doc),
             reports_to: self.agencies_of(&doc.reports_to, agencies),
@@ -678,12 +667,56 @@ impl Resolver<'_> {
                 name: l.name.clone(),
                 url: l.url.as_ref().map(|u| u.value.clone()),
             }),
-            contact: doc.contact.as_ref().map(|c| Contact {
-                name: c.name.clone(),
-                email: c.email.as_ref().map(|e| e.value.clone()),
-                phone: c.phone.clone(),
-                address: c.address.clone(),
-            }),
+            contact: doc.contact.as_ref().map(|contact| self.contact(contact)),
+            security: doc
+                .security
+                .as_ref()
+                .map(|security| self.security(security)),
+        }
+    }
+
+    /// Whom to ask; the address of mail is checked.
+    fn contact(&mut self, doc: &ContactDoc) -> Contact {
+        if let Some(email) = &doc.email {
+            self.mail_address(email);
+        }
+        Contact {
+            name: doc.name.clone(),
+            email: doc.email.as_ref().map(|e| e.value.clone()),
+            phone: doc.phone.clone(),
+            address: doc.address.clone(),
+        }
+    }
+
+    /// Whom to tell of a weakness; a page or a mailbox there must be.
+    fn security(&mut self, doc: &SecurityDoc) -> Security {
+        if let Some(url) = &doc.url {
+            self.link_address(url);
+        }
+        if let Some(email) = &doc.email {
+            self.mail_address(email);
+        }
+        if doc.url.is_none() && doc.email.is_none() {
+            let finding = Finding::new(Code::MissingField, doc.span).with("field", "email");
+            self.report(finding);
+        }
+        Security {
+            url: doc.url.as_ref().map(|url| url.value.clone()),
+            email: doc.email.as_ref().map(|email| email.value.clone()),
+            expires: doc.expires.value,
+        }
+    }
+
+    fn mail_address(&mut self, email: &Spanned<String>) {
+        let parts = email.value.split_once('@');
+        let plain = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
+        let sound = parts.is_some_and(|(user, host)| {
+            !user.is_empty() && host.contains('.') && (user.to_owned() + host).chars().all(plain)
+        });
+        if !sound {
+            let finding =
+                Finding::new(Code::BadAddress, email.span).with("address", email.value.as_str());
+            self.report(finding);
         }
     }
 
@@ -912,6 +945,7 @@ impl Resolver<'_> {
                     early_access: self.early_access(doc),
                     accounted: self.accounted(doc, agencies),
                     corrected: Vec::new(),
+                    press: Press::default(),
                     revisions,
                 },
                 headline: headlines.next_back().or(doc.headline.as_ref()).cloned(),

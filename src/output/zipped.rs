@@ -2,6 +2,7 @@
 
 use super::names::Names;
 use super::{Action, Artifact, Failure, Sink, failed};
+use crate::render::Before;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -93,11 +94,36 @@ impl Drop for Zipped {
     }
 }
 
+/// Writes one file, which stands under its name only when it is whole.
+///
+/// # Errors
+/// When the disk refuses; whatever had the name before still has it.
+pub fn write_whole(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let work = target.with_file_name(format!(".{name}.tiendo-new"));
+    let written = File::create(&work).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let written = written.map_err(failed(Action::Write, &work));
+    let named =
+        written.and_then(|()| fs::rename(&work, target).map_err(failed(Action::Move, target)));
+    if named.is_err() {
+        // Half a file is of no use.
+        let _ = fs::remove_file(&work);
+    }
+    named
+}
+
 /// Hands every artifact to two sinks.
 #[derive(Debug)]
 pub struct Both<'s, A, B>(pub &'s mut A, pub &'s mut B);
 
 impl<A: Sink, B: Sink> Sink for Both<'_, A, B> {
+    fn before(&self) -> Box<Before> {
+        self.0.before()
+    }
+
     fn put(&mut self, artifact: Artifact) -> Result<(), Failure> {
         self.0.put(artifact.clone())?;
         self.1.put(artifact)

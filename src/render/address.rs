@@ -39,6 +39,10 @@ pub enum PageId {
     Compare(PeriodIx, PeriodIx),
     /// Any two periods.
     Comparisons,
+    /// What releases say to the press.
+    Press,
+    /// What one release says to the press.
+    Release(PeriodIx),
     /// Values and texts that replaced published ones.
     Corrections,
     /// When periods are released.
@@ -116,6 +120,8 @@ impl<'a> Addresses<'a> {
         let mut stories: Vec<PageId> = kinds.map(|k| PageId::StoriesOf(*k)).collect();
         stories.extend((0..plan.stories.len()).map(|at| PageId::Story(StoryIx(at))));
         list(PageId::Stories, stories);
+        let releases = (0..plan.periods.len()).map(|at| PageId::Release(PeriodIx(at)));
+        list(PageId::Press, releases.collect());
         if !plan.glossary.is_empty() {
             pages.push(PageId::Glossary);
         }
@@ -248,6 +254,11 @@ impl<'a> Addresses<'a> {
                 item("compare", &format!("{}-vs-{}", name(later), name(earlier)))
             }
             PageId::Comparisons => list("compare"),
+            PageId::Press => list("press"),
+            PageId::Release(ix) => {
+                let period = plan.periods.get(ix.0).map(|p| p.period.slug());
+                item("press", &period.unwrap_or_default())
+            }
             PageId::Search => format!("{}.html", self.folder("search", locale)),
             PageId::Corrections => format!("{}.html", self.folder("corrections", locale)),
             PageId::Calendar => format!("{}.html", self.folder("calendar", locale)),
@@ -268,7 +279,7 @@ impl<'a> Addresses<'a> {
             PageId::Target(ix) => plan.targets.get(ix.0).map(|t| t.span),
             PageId::Section(ix) => plan.nodes.get(ix.0).map(|n| n.span),
             PageId::Agency(ix) => plan.agencies.get(ix.0).map(|a| a.span),
-            PageId::Period(ix) => plan.periods.get(ix.0).map(|p| p.span),
+            PageId::Period(ix) | PageId::Release(ix) => plan.periods.get(ix.0).map(|p| p.span),
             PageId::Task(ix) => plan.tasks.get(ix.0).map(|t| t.span),
             PageId::Matter(ix) => plan.matters.get(ix.0).map(|m| m.span),
             PageId::Place(ix) => plan.places.get(ix.0).map(|p| p.span),
@@ -295,6 +306,7 @@ impl<'a> Addresses<'a> {
             | PageId::Stories
             | PageId::StoriesOf(_)
             | PageId::Glossary
+            | PageId::Press
             | PageId::Corrections
             | PageId::Calendar
             | PageId::Compare(..)
@@ -306,11 +318,31 @@ impl<'a> Addresses<'a> {
         }
     }
 
-    /// The path of the feed of corrections.
+    /// The path of the feed of a page; `kind` is `xml` (Atom) or `feed.json` (JSON Feed).
     #[must_use]
-    pub fn corrections_feed(self, locale: &str) -> String {
-        let page = self.path(PageId::Corrections, locale);
-        format!("{}.xml", page.trim_end_matches(".html"))
+    pub fn feed(self, page: PageId, locale: &str, kind: &str) -> String {
+        let page = self.path(page, locale);
+        format!("{}.{kind}", page.trim_end_matches(".html"))
+    }
+
+    /// Every page that has a feed; none without `address`, since a feed is read elsewhere, and before the first release.
+    #[must_use]
+    pub fn fed(self) -> Vec<PageId> {
+        if self.plan.meta.address.is_none() || self.plan.periods.is_empty() {
+            return Vec::new();
+        }
+        let pages = self.pages().into_iter();
+        let fed = |page: &PageId| {
+            matches!(
+                page,
+                PageId::Press
+                    | PageId::Corrections
+                    | PageId::Agency(_)
+                    | PageId::Section(_)
+                    | PageId::Place(_)
+            )
+        };
+        pages.filter(fed).collect()
     }
 
     /// The path of a target's chart as a picture that stands alone; `kind` is `svg` or `png`.
@@ -318,6 +350,20 @@ impl<'a> Addresses<'a> {
     pub fn target_picture(self, target: TargetIx, locale: &str, kind: &str) -> String {
         let id = self.plan.targets.get(target.0).map_or("", |t| &t.id);
         format!("data/charts/{id}.{locale}.{kind}")
+    }
+
+    /// The path of the kit for the press of a release.
+    #[must_use]
+    pub fn kit(self, period: PeriodIx) -> String {
+        let period = self.plan.periods.get(period.0).map(|p| p.period.slug());
+        format!("data/press/{}.zip", period.unwrap_or_default())
+    }
+
+    /// The path of a target's chart as a page for other sites.
+    #[must_use]
+    pub fn embed(self, target: TargetIx, locale: &str) -> String {
+        let id = self.plan.targets.get(target.0).map_or("", |t| &t.id);
+        format!("embed/{id}.{locale}.html")
     }
 
     /// The path of a target's data, the same in every locale; `kind` is `json` or `csv`.

@@ -7,6 +7,7 @@ use crate::diag::fill_slots;
 use crate::model::Unit;
 use crate::model::period::Period;
 use crate::model::quantity::{Number, round_decimals};
+use crate::model::release::Hour;
 use dashu_ratio::RBig;
 use icu_collator::{CollatorBorrowed, options::CollatorOptions};
 use icu_decimal::DecimalFormatter;
@@ -219,6 +220,25 @@ impl Locale {
             ("month", &*self.t(&format!("month.{k}"), &[])),
         ];
         self.t(&key, &slots)
+    }
+
+    /// "08:00 (UTC+7), 22 June 2026"
+    #[must_use]
+    pub fn hour(&self, hour: Hour) -> String {
+        let clock = format!("{:02}:{:02}", hour.clock.hour(), hour.clock.minute());
+        let offset = hour.offset();
+        let (hours, minutes) = (offset / 60, (offset % 60).abs());
+        let zone = match (offset, minutes) {
+            (0, _) => "UTC".to_owned(),
+            (_, 0) => format!("UTC{hours:+}"),
+            (_, _) => format!("UTC{hours:+}:{minutes:02}"),
+        };
+        let slots = [
+            ("clock", &*clock),
+            ("zone", &*zone),
+            ("date", &*self.date(hour.day)),
+        ];
+        self.t("release.hour", &slots)
     }
 
     /// A date in running text.

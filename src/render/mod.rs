@@ -5,7 +5,9 @@
 pub mod address;
 pub mod chart;
 pub mod data;
+mod feed;
 mod ics;
+mod kit;
 pub mod locale;
 pub mod narrative;
 mod pages;
@@ -23,9 +25,12 @@ use crate::diff::{Changes, Side, between};
 use crate::model::{PeriodIx, Plan, TargetIx};
 use crate::parallel;
 use address::{Addresses, PageId};
+use kit::Kit;
 use locale::Locale;
 use pages::Pages;
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use tera::{Kwargs, Tera};
 use theme::Theme;
@@ -37,6 +42,9 @@ pub const PREVIEW_MARK: &str = "PREVIEW.txt";
 /// What stands in it.
 const PREVIEW_TEXT: &str = "Bản xem trước, chưa công bố. Không đưa thư mục này lên mạng.\n\
     A preview, not published. Do not put this folder online.\n";
+
+/// Where those who found a weakness look.
+const SECURITY: &str = ".well-known/security.txt";
 
 /// All of a public site is for search engines.
 const ROBOTS: &str = "User-agent: *\nAllow: /\n";
@@ -52,7 +60,15 @@ pub struct Site<'a> {
     locales: Vec<(Arc<Locale>, Tera)>,
     /// Whether it carries pictures for the press too.
     press: bool,
+    /// What stood under a path when the site was built before.
+    before: &'a Before,
 }
+
+/// Reads what a build before this one left under a path, if anything.
+pub type Before = dyn Fn(&str) -> Option<Vec<u8>> + Sync;
+
+/// Where there was no build before.
+const NOTHING: &Before = &|_| None;
 
 impl<'a> Site<'a> {
     /// Readies the templates for each locale.
@@ -84,6 +100,7 @@ impl<'a> Site<'a> {
             theme,
             locales: locales.collect(),
             press: false,
+            before: NOTHING,
         }
     }
 
@@ -93,17 +110,33 @@ impl<'a> Site<'a> {
         Self { press, ..self }
     }
 
-    /// Hands every artifact of the site to `put`, as (path, bytes), one at a time; stops where `put` fails.
+    /// The same over a site that was built before: pictures that are the same are not drawn again.
+    #[must_use]
+    pub fn over(self, before: &'a Before) -> Self {
+        Self { before, ..self }
+    }
+
+    /// Hands every artifact of the site to `outside`, as (path, bytes), one at a time; stops where `put` fails.
     ///
     /// # Errors
     /// Those of `put`. Faults of the content are findings, and the artifact they are in is left out.
     pub fn write<E>(
         &self,
         findings: &mut Findings,
-        put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>,
+        outside: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>,
     ) -> Result<(), E> {
         let addresses = Addresses::new(self.plan);
         let compared = self.compared();
+        let latest = self.plan.latest().filter(|_| self.press);
+        let mut kit = latest.map(|ix| (ix, Kit::begin(&self.kit_name(ix))));
+        // What is of the press goes into the kit on its way.
+        let put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E> = &mut |path, bytes| {
+            if let (Some((_, kit)), Some(name)) = (&mut kit, kit::name(&path)) {
+                kit.add(&name, &bytes);
+            }
+            outside(path, bytes)
+        };
+        let mut told = Vec::new();
         for (locale, tera) in &self.locales {
             let words = Words {
                 plan: self.plan,
@@ -143,9 +176,9 @@ impl<'a> Site<'a> {
                     put(path, html.into_bytes())?;
                 }
             }
-            let feed = addresses.corrections_feed(&locale.code);
-            if let Some(xml) = pages.feed(&feed, findings) {
-                put(feed, xml.into_bytes())?;
+            self.beside(&pages, findings, put)?;
+            if let Some(ix) = latest {
+                told.extend(pages.kit_texts(ix));
             }
             let calendar = pages.calendar_file();
             put(address::calendar_file(&locale.code), calendar.into_bytes())?;
@@ -176,9 +209,76 @@ impl<'a> Site<'a> {
             robots = format!("{robots}Sitemap: {address}/{}\n", sitemap::SITEMAP);
         }
         put("robots.txt".to_owned(), robots.into_bytes())?;
+        if let Some(text) = self.security().filter(|_| !self.plan.meta.preview) {
+            put(SECURITY.to_owned(), text.into_bytes())?;
+        }
         for (path, bytes) in &self.theme.statics {
             put(format!("static/{path}"), bytes.to_vec())?;
         }
+        let Some((ix, mut kit)) = kit else {
+            return Ok(());
+        };
+        for (path, text) in told {
+            kit.add(&path, text.as_bytes());
+        }
+        outside(addresses.kit(ix), kit.finish())
+    }
+
+    /// Whom to tell of a weakness of the site, as those who look for it read it (RFC 9116).
+    fn security(&self) -> Option<String> {
+        let meta = &self.plan.meta;
+        let security = meta.security.as_ref()?;
+        let mail = security
+            .email
+            .as_ref()
+            .map(|email| format!("mailto:{email}"));
+        let mut text = String::new();
+        // Writing into a string does not fail.
+        for contact in mail.iter().chain(&security.url) {
+            let _ = writeln!(text, "Contact: {contact}");
+        }
+        let _ = writeln!(text, "Expires: {}T23:59:59Z", security.expires);
+        let _ = writeln!(text, "Preferred-Languages: {}", meta.locales.join(", "));
+        if let Some(address) = &meta.address {
+            let _ = writeln!(text, "Canonical: {address}/{SECURITY}");
+        }
+        Some(text)
+    }
+
+    /// The folder that the kit of a release unpacks into.
+    fn kit_name(&self, ix: PeriodIx) -> String {
+        let period = self.plan.periods.get(ix.0).map(|p| p.period.slug());
+        format!("{}-{}", self.plan.meta.id, period.unwrap_or_default())
+    }
+
+    /// What stands beside pages of one locale: feeds, releases as text, charts for other sites.
+    fn beside<E>(
+        &self,
+        pages: &Pages<'_>,
+        findings: &mut Findings,
+        put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let addresses = Addresses::new(self.plan);
+        let feeds = |page: &PageId| pages.feeds(*page);
+        parallel::each(&addresses.fed(), feeds, |feeds| {
+            let mut feeds = feeds.into_iter();
+            feeds.try_for_each(|(path, text)| put(path, text.into_bytes()))
+        })?;
+        let releases: Vec<PeriodIx> = (0..self.plan.periods.len()).map(PeriodIx).collect();
+        let texts = |ix: &PeriodIx| pages.press_texts(*ix);
+        parallel::each(&releases, texts, |texts| {
+            let mut texts = texts.into_iter();
+            texts.try_for_each(|(path, text)| put(path, text.into_bytes()))
+        })?;
+        let embed = |ix: &TargetIx| {
+            let mut findings = Findings::default();
+            (pages.embed(*ix, &mut findings), findings)
+        };
+        let targets: Vec<TargetIx> = (0..self.plan.targets.len()).map(TargetIx).collect();
+        parallel::each(&targets, embed, |(page, found)| {
+            findings.extend(found);
+            page.map_or(Ok(()), |(path, html)| put(path, html.into_bytes()))
+        })?;
         Ok(())
     }
 
@@ -194,21 +294,29 @@ impl<'a> Site<'a> {
         let draw = |ix: &TargetIx| {
             let svg = pages.picture(*ix)?;
             // What our own code has drawn is SVG.
-            let png = self.press.then(|| raster::png(&svg, chart::WIDTH).ok());
-            Some((*ix, svg, png.flatten()))
+            let png = |path: String, width| {
+                let drawn = raster::redrawn(&svg, width, (self.before)(&path));
+                drawn.ok().map(|png| (path, png))
+            };
+            let sizes = [("", chart::WIDTH), ("@2x", 2 * chart::WIDTH)];
+            let sizes = sizes.into_iter().filter(|_| self.press);
+            let pngs: Vec<(String, Vec<u8>)> = sizes
+                .filter_map(|(suffix, width)| {
+                    let locale = format!("{locale}{suffix}");
+                    png(addresses.target_picture(*ix, &locale, "png"), width)
+                })
+                .collect();
+            Some((*ix, svg, pngs))
         };
         parallel::each(&targets, draw, |drawn| {
-            let Some((ix, svg, png)) = drawn else {
+            let Some((ix, svg, pngs)) = drawn else {
                 return Ok(());
             };
             put(
                 addresses.target_picture(ix, locale, "svg"),
                 svg.into_bytes(),
             )?;
-            match png {
-                Some(png) => put(addresses.target_picture(ix, locale, "png"), png),
-                None => Ok(()),
-            }
+            pngs.into_iter().try_for_each(|(path, png)| put(path, png))
         })
     }
 
@@ -243,6 +351,15 @@ impl<'a> Site<'a> {
             Pages::new(words, self.progress, self.theme, tera, &none, self.press).check(findings);
         }
     }
+}
+
+/// The SHA-256 of bytes, in hexadecimal digits.
+fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Data as it stands in a script.

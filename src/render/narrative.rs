@@ -29,15 +29,15 @@ pub struct Context<'a> {
     /// Tasks by id.
     pub tasks: &'a BTreeMap<&'a str, TaskIx>,
     /// The page of the glossary, from the root of the locale.
-    pub glossary: &'a str,
+    pub glossary: String,
     /// Paths, from the root of the locale, that relative links may lead to.
     pub links: &'a BTreeSet<String>,
     /// From the page to the root of its locale.
-    pub to_root: &'a str,
+    pub to_root: String,
     /// The level that the highest heading of a text gets on its page, 2 or 3.
     pub heading: u8,
     /// What a table that scrolls is called.
-    pub table: &'a str,
+    pub table: String,
     /// Draws a target's chart as of a period; `None` draws nothing, when only the text is checked.
     pub chart: Option<&'a dyn Fn(TargetIx, PeriodIx, usize) -> String>,
 }
@@ -51,8 +51,46 @@ const MARK: char = '\u{e000}';
 
 /// Renders a body; faults are reported at their places.
 pub fn render(body: &Body, context: &Context<'_>, findings: &mut Findings) -> String {
+    render_at(body, None, context, findings)
+}
+
+/// Renders a line of text that stands somewhere in a file of data; faults are reported at `span`.
+pub fn line(text: &str, span: Span, context: &Context<'_>, findings: &mut Findings) -> String {
+    let body = Body {
+        locale: context.words.locale.code.clone(),
+        span,
+        markdown: text.into(),
+        outdated: false,
+    };
+    render_at(&body, Some(span), context, findings)
+}
+
+/// A text without its directives: what somebody typed.
+#[must_use]
+pub fn typed(text: &str) -> String {
+    let mut typed = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let length = if let Some(directive) = directive(rest, typed.chars().last()) {
+            directive.length
+        } else {
+            typed.push(c);
+            c.len_utf8()
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    typed
+}
+
+fn render_at(
+    body: &Body,
+    whole: Option<Span>,
+    context: &Context<'_>,
+    findings: &mut Findings,
+) -> String {
     let mut renderer = Renderer {
         body,
+        whole,
         context,
         findings,
         charts: Vec::new(),
@@ -193,6 +231,8 @@ struct Renderer<'a, 'f> {
     context: &'a Context<'a>,
     findings: &'f mut Findings,
     charts: Vec<String>,
+    /// Where everything is reported, if the text does not stand in its file as it is.
+    whole: Option<Span>,
 }
 
 /// A directive as written.
@@ -211,6 +251,9 @@ impl Renderer<'_, '_> {
     }
 
     fn span(&self, range: &std::ops::Range<usize>) -> Span {
+        if let Some(whole) = self.whole {
+            return whole;
+        }
         let start = usize::try_from(self.body.span.start).unwrap_or(0);
         Span::new(
             self.body.span.file,
@@ -366,8 +409,8 @@ impl Renderer<'_, '_> {
         };
         Some(format!(
             "<a class=\"term\" href=\"{}{}#term-{}\" title=\"{}\">{}</a>",
-            escape(context.to_root),
-            escape(context.glossary),
+            escape(&context.to_root),
+            escape(&context.glossary),
             escape(&term.id),
             escape(&context.words.plan_text(&term.meaning)),
             escape(&context.words.plan_text(&term.term))

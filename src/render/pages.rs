@@ -3,6 +3,7 @@
 mod agencies;
 mod amendments;
 mod comparing;
+mod feeds;
 mod horizons;
 mod library;
 mod listing;
@@ -10,6 +11,7 @@ mod lists;
 mod matters;
 mod periods;
 mod places;
+mod press;
 mod releases;
 mod search;
 mod target;
@@ -21,8 +23,7 @@ use super::locale::Locale;
 use super::picture::Drawing;
 use super::theme::{Theme, template_fault};
 use super::view::{
-    ContactView, LegendItem, Link, LocaleLink, NavItem, PageView, ReleaseLine, Site, Status, Tally,
-    TallyItem,
+    LegendItem, Link, LocaleLink, NavItem, PageView, ReleaseLine, Site, Status, Tally, TallyItem,
 };
 use super::words::Words;
 use super::{Compared, Findings};
@@ -110,6 +111,8 @@ pub(super) struct Pages<'a> {
     spellings: Vec<Vec<memchr::memmem::Finder<'static>>>,
     /// Every line of the source document.
     lines: Vec<crate::model::coverage::Line>,
+    /// Pages that have feeds.
+    fed: BTreeSet<PageId>,
     /// Every page of the site, with its path.
     there: BTreeMap<PageId, String>,
     /// What stands around every page, by the folder of the page and the list that is marked as current: made once.
@@ -120,6 +123,8 @@ pub(super) struct Pages<'a> {
     said: Vec<Vec<OnceLock<Said>>>,
     /// Whether the site carries pictures for the press too.
     press: bool,
+    /// The target of the figure that the latest release leads with, found when it is first asked for.
+    leading: OnceLock<Option<TargetIx>>,
     /// What the pictures of every target as of the latest period are drawn from, made when it is first asked for.
     drawings: Vec<OnceLock<Option<Drawing>>>,
     /// Small pictures of every target as of the latest period, drawn when they are first asked for.
@@ -188,10 +193,12 @@ impl<'a> Pages<'a> {
             lines: plan.coverage(),
             legend: legend(words),
             there: paths,
+            fed: addresses.fed().into_iter().collect(),
             around: Mutex::default(),
             last: plan.periods.iter().map(|_| unknown()).collect(),
             compared,
             press,
+            leading: OnceLock::new(),
             drawings: (0..plan.targets.len()).map(|_| OnceLock::new()).collect(),
             small: (0..plan.targets.len()).map(|_| OnceLock::new()).collect(),
             said: plan.periods.iter().map(|_| unsaid()).collect(),
@@ -335,6 +342,12 @@ impl<'a> Pages<'a> {
             PageId::Comparisons => self.t("page.comparisons"),
             PageId::Search => self.t("page.search"),
             PageId::Corrections => self.t("page.corrections"),
+            PageId::Press => self.t("page.press"),
+            PageId::Release(ix) => {
+                let period = plan.periods.get(ix.0);
+                let name = period.map_or(String::new(), |p| self.locale.period(p.period, false));
+                self.locale.t("page.release", &[("period", &name)])
+            }
             PageId::Calendar => self.t("page.calendar"),
             PageId::Compare(later, earlier) => {
                 let name = |ix: PeriodIx| {
@@ -400,6 +413,7 @@ impl<'a> Pages<'a> {
             PageId::Place(_) => Some(PageId::Places),
             PageId::Period(_) => Some(PageId::Periods),
             PageId::Compare(..) => Some(PageId::Comparisons),
+            PageId::Release(_) => Some(PageId::Press),
             PageId::Amendment(_) => Some(PageId::Amendments),
             PageId::Document(_) => Some(PageId::Documents),
             PageId::StoriesOf(_) | PageId::Story(_) => Some(PageId::Stories),
@@ -419,6 +433,7 @@ impl<'a> Pages<'a> {
             | PageId::Glossary
             | PageId::Comparisons
             | PageId::Search
+            | PageId::Press
             | PageId::Corrections
             | PageId::Calendar
             | PageId::Data
@@ -550,6 +565,16 @@ impl<'a> Pages<'a> {
             }
             PageId::Glossary => view_of("glossary", None, &self.glossary(&at)),
             PageId::Corrections => view_of("corrections", None, &self.corrections(&at)),
+            PageId::Press => view_of("press", None, &self.press_room(&at)),
+            PageId::Release(ix) => {
+                let view = self.press_page(&at, ix, &mut findings.borrow_mut())?;
+                let description = view.headline.clone();
+                let told = view
+                    .figures
+                    .iter()
+                    .map(|f| Some(format!("{} {}", f.title, f.trend)));
+                view_of("release", description, &view).said(told)
+            }
             PageId::Calendar => view_of("calendar", None, &self.calendar(&at)),
             PageId::Compare(later, earlier) => {
                 view_of("compare", None, &self.compare(&at, later, earlier)?)
@@ -623,6 +648,7 @@ impl<'a> Pages<'a> {
             PageId::Horizons,
             PageId::Proposals,
             PageId::Amendments,
+            PageId::Press,
             PageId::Calendar,
             PageId::Comparisons,
             PageId::Corrections,
@@ -662,12 +688,7 @@ impl<'a> Pages<'a> {
                 .collect(),
             released,
             licence: self.licence(),
-            contact: meta.contact.as_ref().map(|c| ContactView {
-                name: self.text(&c.name),
-                email: c.email.clone(),
-                phone: c.phone.clone(),
-                address: c.address.as_ref().map(|t| self.text(t)),
-            }),
+            contact: meta.contact.as_ref().map(|c| self.contact_view(c)),
             method_version: METHOD_VERSION,
             methodology: self.href(at, PageId::Methodology),
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -727,22 +748,29 @@ impl<'a> Pages<'a> {
         self.filled("moved.html", &context, findings)
     }
 
-    /// The feed of corrections; none without `address`, since a feed is read elsewhere.
-    pub(super) fn feed(&self, path: &str, findings: &mut Findings) -> Option<String> {
-        let feed = self.corrections_feed(path)?;
-        let at = At { path };
-        let mut context = tera::Context::new();
-        context.insert_value("site", self.around(&at, PageId::Corrections));
-        context.insert("page", &self.page_view(&at, PageId::Corrections, None));
-        context.insert("view", &feed);
-        self.filled("corrections.xml", &context, findings)
-    }
-
     fn licence(&self) -> Option<Link> {
         let licence = self.plan.meta.licence.as_ref()?;
         Some(Link {
             href: licence.url.clone().unwrap_or_default(),
             text: self.text(&licence.name),
+        })
+    }
+
+    /// The picture for those who share a page: a target's own chart; of all else the one that the latest release leads with.
+    fn card(&self, page: PageId) -> Option<Link> {
+        let address = self.plan.meta.address.as_ref().filter(|_| self.press)?;
+        let target = match page {
+            PageId::Target(ix) => ix,
+            _ => (*self.leading.get_or_init(|| self.leads()))?,
+        };
+        let path = self
+            .addresses
+            .target_picture(target, &self.locale.code, "png");
+        let text = self.title(PageId::Target(target));
+        self.last_stood(target)?;
+        Some(Link {
+            href: format!("{address}/{path}"),
+            text,
         })
     }
 
@@ -808,6 +836,8 @@ impl<'a> Pages<'a> {
             _ => None,
         };
         PageView {
+            image: self.card(page),
+            feeds: self.feed_links(at, page),
             // A text within cannot end the element that it stands in.
             structured: dataset.map(|data| data.to_string().replace('<', "\\u003c")),
             report: self.report(at, &title),

@@ -17,6 +17,7 @@ use crate::assess::{TargetProgress, Verdict, Working, edges, printed_edges};
 use crate::model::agency::Topic;
 use crate::model::period::Period;
 use crate::model::quantity::Number;
+use crate::model::release::Hour;
 use crate::model::series::Cell;
 use crate::model::target::{Goal, Measure, Target};
 use crate::model::{Known, PeriodIx, TargetIx};
@@ -261,12 +262,22 @@ impl Words<'_> {
 
     /// What no picture goes without: that it is not published, that its figures are examples. The first comes first.
     fn marks(&self) -> Option<String> {
-        let preview = self.plan.meta.preview.then_some("chart.preview");
-        let illustrative = self.plan.meta.illustrative.as_ref();
-        let illustrative = illustrative.map(|_| "chart.illustrative");
-        let marks = preview.into_iter().chain(illustrative);
-        let marks: Vec<String> = marks.map(|key| self.locale.t(key, &[])).collect();
+        let meta = &self.plan.meta;
+        let preview = match meta.embargo {
+            Some(hour) => Some(self.embargo(hour)),
+            None => meta.preview.then(|| self.locale.t("chart.preview", &[])),
+        };
+        let illustrative = meta.illustrative.as_ref();
+        let illustrative = illustrative.map(|_| self.locale.t("chart.illustrative", &[]));
+        let marks: Vec<String> = preview.into_iter().chain(illustrative).collect();
         (!marks.is_empty()).then(|| marks.join(" · "))
+    }
+
+    /// "Embargo until 08:00 (UTC+7), 22 June 2026"
+    #[must_use]
+    pub fn embargo(&self, hour: Hour) -> String {
+        let slots = [("hour", &*self.locale.hour(hour))];
+        self.locale.t("press.embargo", &slots)
     }
 
     /// A value as it is read on the axis.

@@ -61,7 +61,55 @@ impl std::error::Error for Failure {}
 pub fn png(svg: &str, width: u32) -> Result<Vec<u8>, Failure> {
     let tree = Tree::from_str(svg, &OPTIONS).map_err(Failure::Svg)?;
     let pixmap = painted(&tree, width).ok_or(Failure::Size(width))?;
-    encoded(&pixmap).map_err(Failure::Png)
+    encoded(&pixmap, &source(svg, width)).map_err(Failure::Png)
+}
+
+/// The same, but not drawn again where `before` is the picture of this very document, drawn by this very version.
+///
+/// # Errors
+///
+/// Those of [`png`].
+pub fn redrawn(svg: &str, width: u32, before: Option<Vec<u8>>) -> Result<Vec<u8>, Failure> {
+    let source = source(svg, width);
+    match before.filter(|picture| is_whole(picture, &source)) {
+        Some(picture) => Ok(picture),
+        None => png(svg, width),
+    }
+}
+
+/// What a picture is drawn from, as it says itself.
+fn source(svg: &str, width: u32) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!("tiendo {version} {width} {}", super::sha256(svg.as_bytes()))
+}
+
+/// Whether a picture says that it is drawn from `source` and none of its parts is damaged.
+fn is_whole(picture: &[u8], source: &str) -> bool {
+    let Some(mut rest) = picture.strip_prefix(b"\x89PNG\r\n\x1a\n") else {
+        return false;
+    };
+    let mut said = false;
+    // Length, kind, content, check: to the last one, and no more after it.
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        let Some((part, after)) = after.split_at_checked(length.saturating_add(4)) else {
+            return false;
+        };
+        let Some((check, after)) = after.split_first_chunk::<4>() else {
+            return false;
+        };
+        let mut sum = flate2::Crc::new();
+        sum.update(part);
+        if sum.sum() != u32::from_be_bytes(*check) {
+            return false;
+        }
+        said |= part.strip_prefix(b"tEXtSource\0") == Some(source.as_bytes());
+        if part == b"IEND" {
+            return said && after.is_empty();
+        }
+        rest = after;
+    }
+    false
 }
 
 #[expect(
@@ -86,7 +134,7 @@ fn painted(tree: &Tree, width: u32) -> Option<Pixmap> {
     Some(pixmap)
 }
 
-fn encoded(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+fn encoded(pixmap: &Pixmap, source: &str) -> Result<Vec<u8>, png::EncodingError> {
     let (width, height) = (pixmap.width(), pixmap.height());
     let (colours, places) = indexed(pixmap);
     let mut out = Vec::with_capacity(48 * 1024);
@@ -97,6 +145,7 @@ fn encoded(pixmap: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     // Places in a palette are no amounts: differences between them say nothing.
     encoder.set_filter(png::Filter::NoFilter);
     encoder.set_deflate_compression(png::DeflateCompression::Level(LEVEL));
+    encoder.add_text_chunk("Source".to_owned(), source.to_owned())?;
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&places)?;
     writer.finish()?;
@@ -223,4 +272,50 @@ fn runs(data: &[u8]) -> Vec<Run> {
     runs.push((pixel, count));
     runs.extend(rest.iter().map(|next| (*next, 1)));
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_whole, png, redrawn, source};
+
+    const ONE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><rect width=\"4\" height=\"8\"/></svg>";
+    const OTHER: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><rect width=\"8\" height=\"4\"/></svg>";
+
+    #[test]
+    fn only_what_is_another_or_damaged_is_drawn_again() {
+        let (one, other) = (png(ONE, 8).expect("drawn"), png(OTHER, 8).expect("drawn"));
+        assert!(is_whole(&one, &source(ONE, 8)));
+        assert!(!is_whole(&one, &source(ONE, 9)));
+        assert!(!is_whole(&other, &source(ONE, 8)));
+        // A picture that says that it is this one is taken for it: it was not drawn.
+        let (from, to) = (source(OTHER, 8), source(ONE, 8));
+        let at = other
+            .windows(from.len())
+            .position(|part| part == from.as_bytes());
+        let at = at.expect("it says what it is drawn from");
+        let mut posing = other.clone();
+        posing[at..at + to.len()].copy_from_slice(to.as_bytes());
+        let part = at - "tEXtSource\0".len()..at + to.len();
+        let mut sum = flate2::Crc::new();
+        sum.update(&posing[part.clone()]);
+        posing[part.end..part.end + 4].copy_from_slice(&sum.sum().to_be_bytes());
+        assert_eq!(
+            redrawn(ONE, 8, Some(posing.clone())).expect("there"),
+            posing
+        );
+        // One flipped bit anywhere, or a byte more or less, and it is drawn again.
+        for at in 0..one.len() {
+            let mut damaged = one.clone();
+            damaged[at] ^= 1;
+            assert_eq!(redrawn(ONE, 8, Some(damaged)).expect("drawn"), one, "{at}");
+        }
+        for damaged in [
+            [&one[..], &[0]].concat(),
+            one[..one.len() - 1].to_vec(),
+            Vec::new(),
+        ] {
+            assert_eq!(redrawn(ONE, 8, Some(damaged)).expect("drawn"), one);
+        }
+        assert_eq!(redrawn(ONE, 8, Some(other)).expect("drawn"), one);
+    }
 }

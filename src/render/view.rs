@@ -11,11 +11,13 @@
 
 mod library;
 mod listing;
+mod press;
 mod release;
 mod work;
 
 pub use library::*;
 pub use listing::*;
+pub use press::*;
 pub use release::*;
 use serde::Serialize;
 pub use work::*;
@@ -108,6 +110,10 @@ pub struct PageView {
     pub citation: Option<String>,
     /// The page's address as a QR code, for print; none without `address`.
     pub qr: Option<String>,
+    /// A picture for those who share the page: absolute address and what it shows; only where pictures for the press are made.
+    pub image: Option<Link>,
+    /// What changes of the page is followed by: address and media type.
+    pub feeds: Vec<Link>,
     /// What search engines for data read, as JSON-LD that is safe within a script element.
     pub structured: Option<String>,
 }
@@ -317,10 +323,23 @@ pub struct TargetGroup {
     pub rows: Vec<TargetRow>,
 }
 
+/// Template `embed.html`: the chart of a target for other sites.
+#[derive(Serialize)]
+pub struct EmbedPage {
+    pub row: TargetRow,
+    pub chart: ChartView,
+    /// Whom to name.
+    pub source: String,
+    /// The address of the target's page.
+    pub canonical: Option<String>,
+}
+
 /// Template `target.html`.
 #[derive(Serialize)]
 pub struct TargetPage {
     pub row: TargetRow,
+    /// What is copied to show the chart on another site.
+    pub embed: Option<String>,
     pub definition: Option<String>,
     pub measure: String,
     pub unit: String,
@@ -638,6 +657,8 @@ pub struct PeriodRow {
 /// Template `period.html`: everything as known at that period's release.
 #[derive(Serialize)]
 pub struct PeriodPage {
+    /// What the release says to the press.
+    pub press: Link,
     pub line: PeriodLine,
     pub due: String,
     pub headline: Option<String>,

@@ -291,6 +291,8 @@ fn empty() -> Plan {
     Plan {
         meta: Meta {
             announcements: Vec::new(),
+            embargo: None,
+            security: None,
             preview: false,
             span: tiendo::diag::Span::default(),
             id: "plan".to_owned(),

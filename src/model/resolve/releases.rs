@@ -3,9 +3,10 @@
 use super::{Names, Registries, Resolver};
 use crate::diag::{Code, Finding, Span, Spanned};
 use crate::load::PeriodFolder;
-use crate::load::documents::{CorrectedDoc, PeriodDoc, SignedDoc};
+use crate::load::documents::{CorrectedDoc, PeriodDoc, PressDoc, SignedDoc};
 use crate::model::release::{
-    Access, Announcement, Hour, Revision, Signature, TextCorrection, When,
+    Access, Announcement, Hour, KeyFigure, Press, Revision, Signature, Statement, TextCorrection,
+    When,
 };
 use crate::model::{AgencyIx, PeriodIx, Plan, State, Text};
 use jiff::civil::Date;
@@ -226,7 +227,7 @@ impl Resolver<'_> {
         plan.meta.announcements = announced.into_iter().map(|(a, _)| a).collect();
     }
 
-    /// Published texts that releases change.
+    /// Published texts that releases change, and what they say to the press: both name targets and tasks.
     pub(super) fn corrected(&mut self, plan: &mut Plan, names: &Registries) {
         let documents = self.documents;
         for folder in &documents.periods {
@@ -239,12 +240,37 @@ impl Resolver<'_> {
             for (_, doc) in folder.revisions.iter().filter_map(|r| r.doc.as_ref()) {
                 revised.push(self.texts(&doc.corrected, PeriodIx(at), plan, names));
             }
+            let press = doc.press.as_ref().map(|press| self.press(press, names));
             if let Some(period) = plan.periods.get_mut(at) {
                 period.release.corrected = own;
+                period.release.press = press.unwrap_or_default();
                 for (revision, corrected) in period.release.revisions.iter_mut().zip(revised) {
                     revision.corrected = corrected;
                 }
             }
+        }
+    }
+
+    fn press(&mut self, doc: &PressDoc, names: &Registries) -> Press {
+        let mut figures = Vec::new();
+        for figure in &doc.key_figures {
+            let target = self.targets_of(std::slice::from_ref(&figure.target), names);
+            figures.extend(target.first().map(|target| KeyFigure {
+                target: *target,
+                title: figure.title.clone(),
+                trend: figure.trend.clone(),
+                span: figure.target.span,
+            }));
+        }
+        let statements = doc.statements.iter().map(|statement| Statement {
+            name: statement.name.clone(),
+            office: statement.office.clone(),
+            text: statement.text.clone(),
+        });
+        Press {
+            key_figures: figures,
+            statements: statements.collect(),
+            contact: doc.contact.as_ref().map(|contact| self.contact(contact)),
         }
     }
 

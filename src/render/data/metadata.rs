@@ -9,7 +9,6 @@ use crate::render::address::{Addresses, PageId, TARGETS_JSON, relative};
 use crate::render::words::Words;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
 
 /// A table as a file.
 pub(super) struct File {
@@ -22,13 +21,12 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn new(path: String, kind: Kind, head: &[Column], csv: &[u8]) -> Self {
-        let digest = Sha256::digest(csv);
         Self {
             path,
             kind,
             head: head.to_vec(),
             bytes: csv.len(),
-            sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: crate::render::sha256(csv),
         }
     }
 }
@@ -70,6 +68,7 @@ impl Metadata<'_> {
             });
             [
                 Some(title(*words)),
+                meta.embargo.map(|hour| words.embargo(hour)),
                 meta.illustrative.as_ref().map(|t| words.plan_text(t)),
                 released,
                 licence,
@@ -269,13 +268,87 @@ impl Metadata<'_> {
 
     /// The catalogue for data portals (DCAT-AP 3, as JSON-LD that needs nothing from elsewhere); none without an address.
     pub(super) fn catalog(self, files: &[File]) -> Option<Vec<u8>> {
-        let meta = &self.plan.meta;
-        let address = meta.address.as_ref()?;
+        let address = self.plan.meta.address.as_ref()?;
         let page = self.page(address);
-        let licence = meta
-            .licence
-            .as_ref()
-            .and_then(|licence| licence.url.as_ref());
+        let mut catalog = Map::new();
+        let mut put = |key: &str, value: Value| catalog.insert(key.to_owned(), value);
+        put(
+            "@context",
+            json!({
+                "dcat": "http://www.w3.org/ns/dcat#",
+                "dct": "http://purl.org/dc/terms/",
+                "foaf": "http://xmlns.com/foaf/0.1/",
+                "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+                "spdx": "http://spdx.org/rdf/terms#",
+                "vcard": "http://www.w3.org/2006/vcard/ns#",
+                "xsd": "http://www.w3.org/2001/XMLSchema#",
+            }),
+        );
+        put("@id", json!(format!("{page}#catalog")));
+        put("@type", json!("dcat:Catalog"));
+        put("dct:title", self.tagged(title));
+        put("dct:description", self.tagged(description));
+        put("dct:language", self.languages());
+        put(
+            "foaf:homepage",
+            json!({ "@id": format!("{address}/"), "@type": "foaf:Document" }),
+        );
+        self.dated(&mut put);
+        if let Some(agent) = self.agent(address) {
+            put("dct:publisher", agent);
+        }
+        put("dcat:dataset", self.dcat_dataset(address, files));
+        Some(written(&Value::Object(catalog)))
+    }
+
+    /// The data as a data set of the catalogue.
+    fn dcat_dataset(self, address: &str, files: &[File]) -> Value {
+        let meta = &self.plan.meta;
+        let page = self.page(address);
+        let mut dataset = Map::new();
+        let mut put = |key: &str, value: Value| dataset.insert(key.to_owned(), value);
+        put("@id", json!(format!("{page}#dataset")));
+        put("@type", json!("dcat:Dataset"));
+        put("dct:title", self.tagged(title));
+        put("dct:description", self.tagged(description));
+        put("dct:identifier", json!(page));
+        put(
+            "dcat:landingPage",
+            json!({ "@id": page, "@type": "foaf:Document" }),
+        );
+        put(
+            "dcat:keyword",
+            self.tagged(|words| words.plan_text(&meta.short)),
+        );
+        put("dct:language", self.languages());
+        put(
+            "dct:temporal",
+            json!({
+                "@type": "dct:PeriodOfTime",
+                "dcat:startDate": { "@value": format!("{}-01-01", meta.years.0), "@type": "xsd:date" },
+                "dcat:endDate": { "@value": format!("{}-12-31", meta.years.1), "@type": "xsd:date" },
+            }),
+        );
+        self.dated(&mut put);
+        if let Some(period) = self.plan.periods.last() {
+            put("dcat:version", json!(version(period)));
+        }
+        if let Some(agent) = self.agent(address) {
+            put("dct:publisher", agent);
+        }
+        if let Some(contact) = self.contact() {
+            put("dcat:contactPoint", contact);
+        }
+        put("dcat:distribution", self.distributions(address, files));
+
+        Value::Object(dataset)
+    }
+
+    /// The files of the data, each with where it is and what it is.
+    fn distributions(self, address: &str, files: &[File]) -> Value {
+        let page = self.page(address);
+        let licence = &self.plan.meta.licence;
+        let licence = licence.as_ref().and_then(|licence| licence.url.as_ref());
         let at = |path: &str| format!("{address}/{path}");
         let media = |kind: &str| format!("https://www.iana.org/assignments/media-types/{kind}");
         let distribution = |path: &str, kind: &str, name: Value| {
@@ -348,72 +421,7 @@ impl Metadata<'_> {
             }
             Value::Object(entry)
         });
-        let mut dataset = Map::new();
-        let mut put = |key: &str, value: Value| dataset.insert(key.to_owned(), value);
-        put("@id", json!(format!("{page}#dataset")));
-        put("@type", json!("dcat:Dataset"));
-        put("dct:title", self.tagged(title));
-        put("dct:description", self.tagged(description));
-        put("dct:identifier", json!(page));
-        put(
-            "dcat:landingPage",
-            json!({ "@id": page, "@type": "foaf:Document" }),
-        );
-        put(
-            "dcat:keyword",
-            self.tagged(|words| words.plan_text(&meta.short)),
-        );
-        put("dct:language", self.languages());
-        put(
-            "dct:temporal",
-            json!({
-                "@type": "dct:PeriodOfTime",
-                "dcat:startDate": { "@value": format!("{}-01-01", meta.years.0), "@type": "xsd:date" },
-                "dcat:endDate": { "@value": format!("{}-12-31", meta.years.1), "@type": "xsd:date" },
-            }),
-        );
-        self.dated(&mut put);
-        if let Some(period) = self.plan.periods.last() {
-            put("dcat:version", json!(version(period)));
-        }
-        let publisher = self.agent(address);
-        if let Some(agent) = &publisher {
-            put("dct:publisher", agent.clone());
-        }
-        if let Some(contact) = self.contact() {
-            put("dcat:contactPoint", contact);
-        }
-        put("dcat:distribution", tables.chain(rest).collect());
-
-        let mut catalog = Map::new();
-        let mut put = |key: &str, value: Value| catalog.insert(key.to_owned(), value);
-        put(
-            "@context",
-            json!({
-                "dcat": "http://www.w3.org/ns/dcat#",
-                "dct": "http://purl.org/dc/terms/",
-                "foaf": "http://xmlns.com/foaf/0.1/",
-                "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-                "spdx": "http://spdx.org/rdf/terms#",
-                "vcard": "http://www.w3.org/2006/vcard/ns#",
-                "xsd": "http://www.w3.org/2001/XMLSchema#",
-            }),
-        );
-        put("@id", json!(format!("{page}#catalog")));
-        put("@type", json!("dcat:Catalog"));
-        put("dct:title", self.tagged(title));
-        put("dct:description", self.tagged(description));
-        put("dct:language", self.languages());
-        put(
-            "foaf:homepage",
-            json!({ "@id": format!("{address}/"), "@type": "foaf:Document" }),
-        );
-        self.dated(&mut put);
-        if let Some(agent) = publisher {
-            put("dct:publisher", agent);
-        }
-        put("dcat:dataset", Value::Object(dataset));
-        Some(written(&Value::Object(catalog)))
+        tables.chain(rest).collect()
     }
 
     /// The days of the first and the latest release.

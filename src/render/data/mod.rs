@@ -141,10 +141,7 @@ fn targets<E>(
     };
     let mut described = Vec::new();
     parallel::each(&all, one, |(ix, file, csv, xlsx)| {
-        // A table without rows has no columns to describe.
-        if !file.head.is_empty() {
-            described.push(file);
-        }
+        described.push(file);
         put(addresses.target_data(ix, "csv"), csv)?;
         put(addresses.target_data(ix, "xlsx"), xlsx)
     })?;

@@ -23,7 +23,10 @@ pub(super) fn workbook(metadata: Metadata<'_>, tables: &[(Kind, Table)]) -> Vec<
         workbook.set_properties(&properties.set_creation_datetime(&stamp));
         about(workbook.add_worksheet(), metadata, tables)?;
         for (kind, table) in tables {
-            let chunks = table.rows.chunks(ROWS);
+            let mut chunks: Vec<&[Vec<String>]> = table.rows.chunks(ROWS).collect();
+            if chunks.is_empty() && !table.head.is_empty() {
+                chunks.push(&[]);
+            }
             for (n, rows) in (1..).zip(chunks) {
                 let name = match n {
                     1 => kind.slug().to_owned(),

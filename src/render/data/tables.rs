@@ -5,6 +5,7 @@
 
 use super::json::{better, condition, measure, verdict_word, years};
 use crate::assess::{Figure, Outcome, Progress, Reason, Reporter, TaskState, Verdict, stood};
+use crate::diag::Span;
 use crate::model::agency::Agency;
 use crate::model::period::{Moment, Period};
 use crate::model::quantity::Number;
@@ -136,7 +137,7 @@ impl Column {
                 Holds::Boolean
             }
             "period_end" | "by" | "from" | "until" => Holds::Date,
-            "released" => Holds::Instant,
+            "released" | "embargo_until" => Holds::Instant,
             "licence" => Holds::Address,
             "status" => Holds::Choice(&["final", "provisional", "no_data", "withdrawn"]),
             "value_status" => Holds::Choice(&["final", "provisional"]),
@@ -324,7 +325,24 @@ impl Tables<'_> {
             let all = series.all().iter();
             all.filter_map(move |o| self.value(ix, cell, o))
         });
-        table(rows)
+        let mut values = table(rows);
+        if values.head.is_empty() {
+            // Where nothing was reported yet, the columns stand all the same.
+            let nothing = Observation {
+                reference: Period::Year(self.plan.meta.years.0),
+                vintage: Vintage::History,
+                revision: 1,
+                content: Content::NoData(None),
+                provisional: false,
+                reporter: None,
+                note: None,
+                source: None,
+                restatement: None,
+                span: Span::default(),
+            };
+            values.head = table(self.value(ix, &Cell::whole(), &nothing)).head;
+        }
+        values
     }
 
     /// How a target stood in every reporting period in which it stood.
@@ -627,6 +645,9 @@ impl Tables<'_> {
     fn end(&self, row: &mut Row) {
         let meta = &self.plan.meta;
         row.put("illustrative", meta.illustrative.is_some().to_string());
+        if let Some(hour) = meta.embargo {
+            row.put("embargo_until", hour.at.to_string());
+        }
         row.maybe(
             "licence",
             meta.licence.as_ref().and_then(|l| l.url.as_ref()),

@@ -55,7 +55,12 @@ impl Pages<'_> {
     }
 
     /// Tasks that a body answers for in a period, itself or as a member of a group; with `part` those that it takes part in.
-    fn tasks_by(&self, agency: AgencyIx, as_of: Option<PeriodIx>, part: bool) -> Vec<TaskIx> {
+    pub(super) fn tasks_by(
+        &self,
+        agency: AgencyIx,
+        as_of: Option<PeriodIx>,
+        part: bool,
+    ) -> Vec<TaskIx> {
         let holds = |ix: &TaskIx| match self.task_progress(*ix, as_of) {
             Some(progress) if part => progress.with.contains(&agency),
             Some(progress) => {

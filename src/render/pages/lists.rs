@@ -344,9 +344,7 @@ impl Pages<'_> {
             revised: period
                 .and_then(|p| p.revision()?.release)
                 .map(|hour| self.locale.date(hour.day)),
-            headline: period
-                .and_then(|p| p.headline.as_ref())
-                .map(|h| self.text(h)),
+            headline: latest.and_then(|ix| self.headline(ix)),
             course: self.course(),
             calendar: self.href(at, PageId::Calendar),
             furthest: self.rows(at, worst, latest),

@@ -46,7 +46,7 @@ impl Pages<'_> {
             Some(PeriodRow {
                 line: self.period_line(at, ix)?,
                 revision: period.revision().map(|r| self.revision_name(r.number)),
-                headline: period.headline.as_ref().map(|t| self.text(t)),
+                headline: self.headline(ix),
                 tally: self.tally(at, self.all(Some(ix)), Some(ix)),
                 received: self.received(ix)?,
             })
@@ -90,7 +90,7 @@ impl Pages<'_> {
         Some(PeriodPage {
             line: self.period_line(at, ix)?,
             due: self.locale.date(period.due),
-            headline: period.headline.as_ref().map(|t| self.text(t)),
+            headline: self.headline(ix),
             tally: self.tally(at, self.all(Some(ix)), Some(ix)),
             narrative: self.narrative_view(at, ix, &Subject::Period, findings),
             groups: self.groups(at, Some(ix)),
@@ -122,6 +122,7 @@ impl Pages<'_> {
             agency_narratives: agency_narratives.collect(),
             restated: self.restatements(at, ix, 1),
             release: self.release(at, ix, period),
+            press: self.link(at, PageId::Release(ix)),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
         })

@@ -4,16 +4,16 @@ use super::{At, Pages};
 use crate::assess::{Since, Verdict, between};
 use crate::diff::{Change, Value};
 use crate::model::quantity::Number;
-use crate::model::release::{CalendarLine, Hour, Kept, Revision, Signature, TextCorrection, When};
+use crate::model::release::{CalendarLine, Kept, Revision, Signature, TextCorrection, When};
 use crate::model::series::{Cell, Vintage};
 use crate::model::target::Target;
 use crate::model::{PeriodIx, ReportingPeriod, TargetIx};
 use crate::render::address::{PageId, calendar_file, relative};
+use crate::render::feed::Entry;
 use crate::render::locale::Locale;
 use crate::render::view::{
-    CalendarPage, CalendarRow, ComparePage, CompareRow, CorrectionList, Corrections, Feed,
-    FeedEntry, Link, ReleaseView, RestatedRow, RevisionView, TargetChange, TextRow, VerdictGroup,
-    VerdictRow,
+    CalendarPage, CalendarRow, ComparePage, CompareRow, CorrectionList, Corrections, Link,
+    ReleaseView, RestatedRow, RevisionView, TargetChange, TextRow, VerdictGroup, VerdictRow,
 };
 use std::collections::BTreeMap;
 
@@ -31,27 +31,9 @@ fn group(since: Option<Since>) -> usize {
 }
 
 impl Pages<'_> {
-    /// "08:00 (UTC+7), 22 June 2026"
-    pub(super) fn hour(&self, hour: Hour) -> String {
-        let clock = format!("{:02}:{:02}", hour.clock.hour(), hour.clock.minute());
-        let offset = hour.offset();
-        let (hours, minutes) = (offset / 60, (offset % 60).abs());
-        let zone = match (offset, minutes) {
-            (0, _) => "UTC".to_owned(),
-            (_, 0) => format!("UTC{hours:+}"),
-            (_, _) => format!("UTC{hours:+}:{minutes:02}"),
-        };
-        let slots = [
-            ("clock", &*clock),
-            ("zone", &*zone),
-            ("date", &*self.locale.date(hour.day)),
-        ];
-        self.locale.t("release.hour", &slots)
-    }
-
-    fn when(&self, when: When) -> String {
+    pub(super) fn when(&self, when: When) -> String {
         match when {
-            When::Hour(hour) => self.hour(hour),
+            When::Hour(hour) => self.locale.hour(hour),
             When::Day(day) => self.locale.date(day),
             When::Month(year, month) => {
                 let name = self.t(&format!("month.{month}"));
@@ -77,7 +59,7 @@ impl Pages<'_> {
         let revisions = release.revisions.iter().rev();
         let compared = self.plan.compared(ix).into_iter();
         ReleaseView {
-            hour: period.hour.map(|hour| self.hour(hour)),
+            hour: period.hour.map(|hour| self.locale.hour(hour)),
             revisions: revisions.map(|r| self.revision_view(at, ix, r)).collect(),
             signed_off: self.signatures(&release.signed_off),
             early_access: release
@@ -86,7 +68,7 @@ impl Pages<'_> {
                 .map(|access| {
                     let mut text = self.text(&access.role);
                     if let Some(hour) = access.at {
-                        let slots = [("hour", &*self.hour(hour))];
+                        let slots = [("hour", &*self.locale.hour(hour))];
                         text.push_str(&self.list_after(&self.locale.t("release.from", &slots)));
                     }
                     if let Some(why) = &access.why {
@@ -126,7 +108,7 @@ impl Pages<'_> {
         RevisionView {
             name: self.revision_name(revision.number),
             id: format!("revision-{}", revision.number),
-            hour: revision.release.map(|hour| self.hour(hour)),
+            hour: revision.release.map(|hour| self.locale.hour(hour)),
             wrong: self.text(&revision.wrong),
             message: self.text(&revision.message),
             signed_off: self.signatures(&revision.signed_off),
@@ -154,12 +136,6 @@ impl Pages<'_> {
     pub(super) fn corrections(&self, at: &At<'_>) -> CorrectionList {
         CorrectionList {
             releases: self.corrected(at),
-            feed: self
-                .plan
-                .meta
-                .address
-                .as_ref()
-                .map(|_| relative(at.path, &self.addresses.corrections_feed(&self.locale.code))),
         }
     }
 
@@ -199,14 +175,10 @@ impl Pages<'_> {
         releases
     }
 
-    /// The corrections as a feed that is read at `path`.
-    pub(super) fn corrections_feed(&self, path: &str) -> Option<Feed> {
-        let address = self.plan.meta.address.as_ref()?;
-        // Links of a feed are absolute: it is read anywhere.
+    /// The corrections as entries of a feed of `page`, an absolute address.
+    pub(super) fn correction_entries(&self, page: &str) -> Vec<Entry> {
         let here = At { path: "" };
-        let page = format!("{address}/{}", self.href(&here, PageId::Corrections));
         let mut entries = Vec::new();
-        let mut updated = None;
         for ix in (0..self.plan.periods.len()).rev().map(PeriodIx) {
             let Some(period) = self.plan.periods.get(ix.0) else {
                 continue;
@@ -218,8 +190,6 @@ impl Pages<'_> {
             releases.push((1, period.hour, &period.release.corrected, None));
             for (number, hour, texts, revision) in releases {
                 let Some(hour) = hour else { continue };
-                let when = hour.at.to_string();
-                updated.get_or_insert_with(|| when.clone());
                 let values = self.restatements(&here, ix, number).into_iter();
                 let values = values.map(|row| {
                     let title = format!("{} ({})", row.target.text, row.period);
@@ -243,10 +213,10 @@ impl Pages<'_> {
                 });
                 for (n, (title, summary)) in revision.chain(values).chain(texts).enumerate() {
                     let id = period.period.slug();
-                    entries.push(FeedEntry {
+                    entries.push(Entry {
                         id: format!("{page}#{id}-{number}-{}", n + 1),
                         title,
-                        updated: when.clone(),
+                        published: hour.at,
                         summary,
                         href: match number {
                             1 => format!("{page}#{id}"),
@@ -256,12 +226,7 @@ impl Pages<'_> {
                 }
             }
         }
-        Some(Feed {
-            feed: format!("{address}/{path}"),
-            page,
-            updated: updated?,
-            entries,
-        })
+        entries
     }
 
     /// Values that replaced earlier ones in a release of a period; 1 is the first.
@@ -471,7 +436,10 @@ impl Pages<'_> {
         let period = line.released.and_then(|ix| self.plan.periods.get(ix.0));
         let page = line.released.map(|ix| self.href(at, PageId::Period(ix)));
         let revisions = period.iter().flat_map(|p| &p.release.revisions).map(|r| {
-            let hour = r.release.map(|hour| self.hour(hour)).unwrap_or_default();
+            let hour = r
+                .release
+                .map(|hour| self.locale.hour(hour))
+                .unwrap_or_default();
             Link {
                 href: format!(
                     "{}#revision-{}",

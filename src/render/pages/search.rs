@@ -59,7 +59,7 @@ impl Pages<'_> {
         };
         let mut words: Vec<String> = Vec::new();
         for text in said {
-            let text = plain(&text);
+            let text = plain(&text, " "); // Words of two paragraphs or cells are not one.
             if !text.is_empty() && !words.contains(&text) {
                 words.push(text);
             }
@@ -83,8 +83,8 @@ impl Pages<'_> {
     }
 }
 
-/// The words of a text without its markup; pictures describe figures that stand elsewhere.
-fn plain(html: &str) -> String {
+/// The words of a text without its markup, `gap` in the place of each tag; pictures describe figures that stand elsewhere.
+pub(super) fn plain(html: &str, gap: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some((before, tag)) = rest.split_once('<') {
@@ -95,8 +95,7 @@ fn plain(html: &str) -> String {
         } else {
             tag.split_once('>').unwrap_or(("", ""))
         };
-        // Words of two paragraphs or cells are not one.
-        text.push(' ');
+        text.push_str(gap);
         rest = after;
     }
     text.push_str(rest);
@@ -113,7 +112,7 @@ mod tests {
     #[test]
     fn markup_is_no_word() {
         let html = "<p>R&amp;D <b>của</b> tỉnh</p><svg><title>Biểu đồ</title></svg><p>63&lt;65</p>";
-        assert_eq!(plain(html), "R&D của tỉnh 63<65");
-        assert_eq!(plain("một dấu <"), "một dấu");
+        assert_eq!(plain(html, " "), "R&D của tỉnh 63<65");
+        assert_eq!(plain("một dấu <", ""), "một dấu");
     }
 }

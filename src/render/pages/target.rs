@@ -9,9 +9,12 @@ use crate::model::target::{Part, Target, Total};
 use crate::model::{AgencyIx, Known, PeriodIx, TargetIx, Text};
 use crate::render::Findings;
 use crate::render::address::{PageId, relative};
+use crate::render::chart::escaped;
 use crate::render::locale::Locale;
 use crate::render::picture::Drawing;
-use crate::render::view::{GoalView, HistoryRow, Link, NoteView, PartRow, TargetPage, ValueRow};
+use crate::render::view::{
+    EmbedPage, GoalView, HistoryRow, Link, NoteView, PartRow, TargetPage, ValueRow,
+};
 use std::cell::RefCell;
 
 impl Pages<'_> {
@@ -77,6 +80,7 @@ impl Pages<'_> {
             narratives: self.target_narratives(at, ix, findings),
             pictures: self.pictures(at, ix, latest),
             data: self.target_files(at, ix),
+            embed: self.embed_code(ix),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
             reference: Link {
@@ -92,12 +96,18 @@ impl Pages<'_> {
             return Vec::new();
         }
         let kinds = if self.press {
-            &["svg", "png"][..]
+            &["svg", "png", "png-2x"][..]
         } else {
             &["svg"]
         };
         let links = kinds.iter().map(|kind| {
-            let path = self.addresses.target_picture(ix, &self.locale.code, kind);
+            let code = &self.locale.code;
+            let path = match *kind {
+                "png-2x" => self
+                    .addresses
+                    .target_picture(ix, &format!("{code}@2x"), "png"),
+                kind => self.addresses.target_picture(ix, code, kind),
+            };
             Link {
                 href: relative(at.path, &path),
                 text: self.t(&format!("target.picture-{kind}")),
@@ -115,6 +125,44 @@ impl Pages<'_> {
         let verdict = self.progress_of(ix, Some(as_of)).counted.verdict;
         let draw = |d: &Drawing| self.words.sheet(ix, as_of, verdict, d, &address);
         self.drawn(ix, as_of, draw)
+    }
+
+    /// The chart of a target as a page for other sites; one that stands for good belongs to the archive.
+    pub(in crate::render) fn embed(
+        &self,
+        ix: TargetIx,
+        findings: &mut Findings,
+    ) -> Option<(String, String)> {
+        let path = self.addresses.embed(ix, &self.locale.code);
+        let at = At { path: &path };
+        let as_of = self.last_stood(ix)?;
+        let page = PageId::Target(ix);
+        let address = self.plan.meta.address.as_ref();
+        let canonical = self.addresses.path(page, &self.locale.code);
+        let view = EmbedPage {
+            canonical: address.map(|address| format!("{address}/{canonical}")),
+            chart: self.drawn(ix, as_of, |d| self.words.chart(ix, as_of, d, "c"))?,
+            row: self.row(&at, ix, Some(as_of))?,
+            source: self.credit(as_of),
+        };
+        let mut context = tera::Context::new();
+        context.insert_value("site", self.around(&at, page));
+        context.insert("page", &self.page_view(&at, page, None));
+        context.insert("view", &view);
+        let html = self.filled("embed.html", &context, findings)?;
+        Some((path, html))
+    }
+
+    /// What is copied to show the chart of a target on another site; none without an address.
+    fn embed_code(&self, ix: TargetIx) -> Option<String> {
+        let address = self.plan.meta.address.as_ref()?;
+        self.last_stood(ix)?;
+        let path = self.addresses.embed(ix, &self.locale.code);
+        let title = escaped(&self.title(PageId::Target(ix)));
+        Some(format!(
+            "<iframe src=\"{address}/{path}\" title=\"{title}\" width=\"100%\" height=\"640\" loading=\"lazy\" \
+             style=\"border:0\"></iframe>"
+        ))
     }
 
     /// Links to bodies as they stand today: successors in the place of those that ended.

@@ -26,8 +26,6 @@ impl Pages<'_> {
     ) -> Option<(String, Option<String>, bool)> {
         let own = bodies.iter().find(|b| b.locale == self.locale.code);
         let body = own.or(bodies.first())?;
-        let home = self.href(at, PageId::Overview);
-        let to_root = home.trim_end_matches("index.html");
         let chart = |ix: TargetIx, as_of: PeriodIx, n: usize| {
             let id = format!("{id}-{n}");
             let chart = self.drawn(ix, as_of, |d| self.words.chart(ix, as_of, d, &id));
@@ -41,20 +39,11 @@ impl Pages<'_> {
                 )
             })
         };
-        let table = self.t("narrative-table");
-        let glossary = self.below_home(PageId::Glossary);
         let context = Context {
-            words: self.words,
-            progress: self.progress,
-            as_of,
-            targets: &self.targets,
-            tasks: &self.tasks,
-            glossary: &glossary,
-            links: &self.links,
-            to_root,
             heading,
-            table: &table,
+            table: self.t("narrative-table"),
             chart: Some(&chart),
+            ..self.context(at, as_of)
         };
         let html = narrative::render(body, &context, &mut findings.borrow_mut());
         let lang = (body.locale != self.locale.code).then(|| body.locale.clone());
@@ -117,20 +106,6 @@ impl Pages<'_> {
 
     /// Reads every narrative of every period and every page, drawing nothing.
     pub(in crate::render) fn check(&self, findings: &mut Findings) {
-        let glossary = self.below_home(PageId::Glossary);
-        let context = |as_of| Context {
-            words: self.words,
-            progress: self.progress,
-            as_of,
-            targets: &self.targets,
-            tasks: &self.tasks,
-            glossary: &glossary,
-            links: &self.links,
-            to_root: "",
-            heading: 2,
-            table: "",
-            chart: None,
-        };
         let mut bodies: Vec<(&Body, Option<PeriodIx>)> = Vec::new();
         for (at, period) in self.plan.periods.iter().enumerate() {
             let narratives = period.narratives.iter().flat_map(|n| &n.bodies);
@@ -145,11 +120,31 @@ impl Pages<'_> {
         bodies.retain(|(body, _)| body.locale == self.locale.code);
         let read = |(body, as_of): &(&Body, Option<PeriodIx>)| {
             let mut found = Findings::default();
-            narrative::render(body, &context(*as_of), &mut found);
+            let context = self.context(&At { path: "" }, *as_of);
+            narrative::render(body, &context, &mut found);
             found
         };
         for found in parallel::map(&bodies, read) {
             findings.extend(found);
+        }
+        self.check_press(findings);
+    }
+
+    /// What texts of a period are read with where no charts are drawn.
+    pub(super) fn context(&self, at: &At<'_>, as_of: Option<PeriodIx>) -> Context<'_> {
+        let home = self.href(at, PageId::Overview);
+        Context {
+            words: self.words,
+            progress: self.progress,
+            as_of,
+            targets: &self.targets,
+            tasks: &self.tasks,
+            glossary: self.below_home(PageId::Glossary),
+            links: &self.links,
+            to_root: home.trim_end_matches("index.html").to_owned(),
+            heading: 2,
+            table: String::new(),
+            chart: None,
         }
     }
 

@@ -70,8 +70,6 @@ pub struct TextRow {
 #[derive(Serialize)]
 pub struct CorrectionList {
     pub releases: Vec<Corrections>,
-    /// The same as a feed; none without `address` in plan.yaml.
-    pub feed: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -84,26 +82,6 @@ pub struct Corrections {
     pub wrong: Option<String>,
     pub rows: Vec<RestatedRow>,
     pub texts: Vec<TextRow>,
-}
-
-/// Template `corrections.xml`, an Atom feed.
-#[derive(Serialize)]
-pub struct Feed {
-    /// Absolute addresses of the page and of the feed.
-    pub page: String,
-    pub feed: String,
-    /// RFC 3339.
-    pub updated: String,
-    pub entries: Vec<FeedEntry>,
-}
-
-#[derive(Serialize)]
-pub struct FeedEntry {
-    pub id: String,
-    pub title: String,
-    pub updated: String,
-    pub summary: String,
-    pub href: String,
 }
 
 /// Template `compare.html`: what is different between two periods.
