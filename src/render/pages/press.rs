@@ -411,9 +411,11 @@ impl Pages<'_> {
         let mut readme = head.clone();
         let _ = writeln!(readme, "\n{}\n{credit}\n", self.t("press.kit-explained"));
         let mut captions = format!("{head}\n");
-        for target in self.all(Some(ix)) {
+        // Charts of what an amendment withdrew are there too, as of when it last stood.
+        for target in (0..self.plan.targets.len()).map(TargetIx) {
             let at = At { path: "" };
-            let Some(row) = self.row(&at, target, Some(ix)) else {
+            let stood = self.last_stood(target);
+            let Some(row) = stood.and_then(|stood| self.row(&at, target, Some(stood))) else {
                 continue;
             };
             let _ = write!(
