@@ -188,22 +188,36 @@ pub fn build(
 
 /// The kit for the press of a release, as one ZIP file: as of the amended release `revision`, or of the last there is.
 ///
-/// Before the hour of the release, or while it is not final, everything in it says until when nothing may be told; such a kit is
-/// handed out by those who answer for the release, and is no part of a site.
-#[must_use]
+/// Before the hour of the release everything in it says until when nothing may be told; such a kit is handed out by those who
+/// answer for the release, and is no part of a site.
+///
+/// # Errors
+/// [`NoKit`] says why there can be none.
 pub fn press_kit(
     project: &Project,
     (period, revision): (model::period::Period, Option<u8>),
     now: Timestamp,
     findings: &mut Findings,
-) -> Option<PressKit> {
-    let (mut plan, at) = as_released(project, period, revision)?;
+) -> Result<PressKit, NoKit> {
+    let known = project.plan.periods.iter().find(|p| p.period == period);
+    let known = known.ok_or(NoKit::Unknown)?;
+    let is_final = |state| state == model::State::Final;
+    let out = match revision {
+        None | Some(1) => is_final(known.state),
+        Some(number) => {
+            let mut revisions = known.release.revisions.iter();
+            let revision = revisions.find(|r| r.number == number);
+            is_final(revision.ok_or(NoKit::Unknown)?.state)
+        }
+    };
+    if !out {
+        return Err(NoKit::NotFinal);
+    }
+    let (mut plan, at) = as_released(project, period, revision).ok_or(NoKit::Unknown)?;
     // What came later is no part of it.
     plan.periods.truncate(at.0 + 1);
-    let hour = plan.last_hour()?;
-    let known = project.plan.periods.iter().find(|p| p.period == period);
-    let is_final = known.is_some_and(|p| p.state == model::State::Final);
-    let embargo = (!is_final || hour.at > now).then_some(hour);
+    let hour = plan.last_hour().ok_or(NoKit::NotFinal)?;
+    let embargo = (hour.at > now).then_some(hour);
     if embargo.is_some() {
         plan.meta.preview = true;
         plan.meta.embargo = embargo;
@@ -220,8 +234,9 @@ pub fn press_kit(
         }
         Ok(())
     });
-    written.ok()?;
-    Some(PressKit { zip: kit?, embargo })
+    let Ok(()) = written;
+    let zip = kit.ok_or(NoKit::Unknown)?;
+    Ok(PressKit { zip, embargo })
 }
 
 /// A kit for the press.
@@ -231,4 +246,13 @@ pub struct PressKit {
     pub zip: Vec<u8>,
     /// Until when nothing of it may be told.
     pub embargo: Option<model::release::Hour>,
+}
+
+/// Why there is no kit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoKit {
+    /// There is no such release.
+    Unknown,
+    /// Nobody has signed it off.
+    NotFinal,
 }

@@ -527,15 +527,13 @@ fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         .cloned()
         .unwrap_or_default();
     let release = named(lang, &written, &project.plan)?;
-    let known = project.plan.periods.iter().any(|p| p.period == release.0);
     let kit = tiendo::press_kit(&project, release, now, &mut findings);
     tell(lang, &findings, &inputs.sources, false)?;
-    let kit = kit.ok_or_else(|| {
-        let slots = [("release", Slot::Text(written.clone()))];
-        if known {
-            Failure::Usage(say(lang, "press-no-hour", &slots))
-        } else {
-            unknown_release(lang, &written, &project.plan)
+    let kit = kit.map_err(|why| match why {
+        tiendo::NoKit::Unknown => unknown_release(lang, &written, &project.plan),
+        tiendo::NoKit::NotFinal => {
+            let slots = [("release", Slot::Text(written.clone()))];
+            Failure::Usage(say(lang, "press-not-final", &slots))
         }
     })?;
     let root = root(args);
@@ -544,7 +542,11 @@ fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     } else {
         ""
     };
-    let name = format!("{}-{}{under}.zip", project.plan.meta.id, release.0.slug());
+    let revision = release
+        .1
+        .map_or(String::new(), |number| format!("-revision-{number}"));
+    let id = &project.plan.meta.id;
+    let name = format!("{id}-{}{revision}{under}.zip", release.0.slug());
     let asked = args.get_one::<PathBuf>("output").cloned();
     let file = asked.unwrap_or_else(|| root.join(name));
     // What is under embargo never lies in a folder that is published.
@@ -558,7 +560,13 @@ fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let read = read.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
     if place.ancestors().any(site) || read.iter().any(|folder| place.starts_with(folder)) {
         let slots = [("path", Slot::Text(file.display().to_string()))];
-        return Err(Failure::Usage(say(lang, "zip-inside", &slots)));
+        return Err(Failure::Usage(say(lang, "press-inside", &slots)));
+    }
+    // Whatever else has the name is somebody's.
+    let other = std::fs::read(&file).is_ok_and(|old| !old.starts_with(b"PK"));
+    if other || file.is_dir() {
+        let slots = [("path", Slot::Text(file.display().to_string()))];
+        return Err(Failure::Usage(say(lang, "press-other", &slots)));
     }
     let bytes = u64::try_from(kit.zip.len()).unwrap_or(u64::MAX);
     output::write_whole(&file, &kit.zip).map_err(|failure| unwritable(lang, &failure))?;

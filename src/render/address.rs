@@ -417,6 +417,12 @@ pub fn relative(from: &str, to: &str) -> String {
 pub fn collisions(plan: &Plan, findings: &mut Findings) {
     let addresses = Addresses::new(plan);
     let mut told = Vec::new();
+    // The description of all tables stands among those of single targets.
+    let described = |target: &&crate::model::target::Target| target.id == "csv-metadata";
+    if let Some(target) = plan.targets.iter().find(described) {
+        let finding = Finding::new(Code::SameAddress, target.span);
+        findings.push(finding.with("address", super::data::TARGETS_CSVW));
+    }
     for locale in &plan.meta.locales {
         let mut taken: BTreeMap<String, PageId> = BTreeMap::new();
         for page in addresses.pages() {

@@ -29,6 +29,8 @@ pub(super) struct Entry {
     pub id: String,
     pub title: String,
     pub published: Timestamp,
+    /// When what it says last changed.
+    pub updated: Timestamp,
     pub summary: String,
     /// An absolute address.
     pub href: String,
@@ -67,12 +69,13 @@ impl Feed {
                 out,
                 "<entry>\n<title>{title}</title>\n<id>{id}</id>\n\
                  <link rel=\"alternate\" type=\"text/html\" href=\"{href}\"/>\n\
-                 <published>{at}</published>\n<updated>{at}</updated>\n\
+                 <published>{at}</published>\n<updated>{updated}</updated>\n\
                  <summary>{summary}</summary>\n</entry>\n",
                 title = text(&entry.title),
                 id = text(&entry.id),
                 href = text(&entry.href),
                 at = entry.published,
+                updated = entry.updated,
                 summary = text(&entry.summary),
             );
         }
@@ -88,6 +91,7 @@ impl Feed {
                 "title": entry.title,
                 "content_text": entry.summary,
                 "date_published": entry.published.to_string(),
+                "date_modified": entry.updated.to_string(),
             })
         });
         let mut feed = Map::new();

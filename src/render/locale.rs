@@ -306,7 +306,7 @@ pub fn shortened(text: &str, length: usize) -> String {
     if text.chars().count() <= length {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(length).collect();
+    let cut: String = text.chars().take(length.saturating_sub(1)).collect();
     let words = cut
         .rsplit_once(' ')
         .map_or(cut.as_str(), |(words, _)| words);

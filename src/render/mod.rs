@@ -248,7 +248,12 @@ impl<'a> Site<'a> {
     /// The folder that the kit of a release unpacks into.
     fn kit_name(&self, ix: PeriodIx) -> String {
         let period = self.plan.periods.get(ix.0).map(|p| p.period.slug());
-        format!("{}-{}", self.plan.meta.id, period.unwrap_or_default())
+        let period = period.unwrap_or_default();
+        let until = match self.plan.meta.embargo {
+            Some(_) => "-embargo",
+            None => "",
+        };
+        format!("{}-{period}{until}", self.plan.meta.id)
     }
 
     /// What stands beside pages of one locale: feeds, releases as text, charts for other sites.

@@ -30,9 +30,11 @@ use super::{Compared, Findings};
 use crate::assess::{METHOD_VERSION, Outcome, Progress, Since, TargetProgress, Verdict};
 use crate::model::matter::MatterKind;
 use crate::model::{AgencyIx, Known, PeriodIx, Plan, TargetIx, TaskIx, Text};
+use base64::Engine as _;
 use jiff::civil::Date;
 pub(super) use search::{Found, index};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -835,11 +837,16 @@ impl<'a> Pages<'a> {
             PageId::Target(ix) => super::data::dataset(self.words, Some(ix)),
             _ => None,
         };
+        // A text within cannot end the element that it stands in.
+        let structured = dataset.map(|data| data.to_string().replace('<', "\\u003c"));
         PageView {
             image: self.card(page),
             feeds: self.feed_links(at, page),
-            // A text within cannot end the element that it stands in.
-            structured: dataset.map(|data| data.to_string().replace('<', "\\u003c")),
+            structured_hash: structured.as_deref().map(|text| {
+                let digest = Sha256::digest(text.as_bytes());
+                base64::engine::general_purpose::STANDARD.encode(digest)
+            }),
+            structured,
             report: self.report(at, &title),
             citation: self.citation(&title).filter(|_| !lost),
             qr: absolute(at.path).filter(|_| !lost).and_then(|address| {

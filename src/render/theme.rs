@@ -424,7 +424,7 @@ fn source(
 /// Reads the templates; their faults are findings at their places.
 fn tera(templates: &[ThemeText], findings: &mut Findings) -> Tera {
     let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html", ".xml"]);
+    tera.autoescape_on(vec![".html"]);
     // So that templates are checked for unknown functions as they are read.
     tera.register_function("t", |_: Kwargs, _: &tera::State| String::new());
     let texts = templates.iter().map(|t| (t.name.as_str(), t.text.as_str()));

@@ -116,6 +116,8 @@ pub struct PageView {
     pub feeds: Vec<Link>,
     /// What search engines for data read, as JSON-LD that is safe within a script element.
     pub structured: Option<String>,
+    /// Its SHA-256 in base 64, by which the content security policy knows it.
+    pub structured_hash: Option<String>,
 }
 
 #[derive(Serialize)]

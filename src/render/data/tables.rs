@@ -440,6 +440,7 @@ impl Tables<'_> {
         let node = self.plan.nodes.get(goal.node.unwrap_or(target.node).0);
         row.maybe("section", node.map(|node| &node.id));
         row.maybe("line", goal.line);
+        self.embargo(&mut row);
         row
     }
 
@@ -500,6 +501,7 @@ impl Tables<'_> {
         row.maybe("place", place.map(|place| &place.id));
         let members: Vec<AgencyIx> = agency.members.iter().map(|(member, _)| *member).collect();
         row.put("members", self.ids(&members));
+        self.embargo(&mut row);
         row
     }
 
@@ -519,6 +521,7 @@ impl Tables<'_> {
         row.maybe("until", place.tenure.until);
         row.put("becomes", ids(&place.becomes));
         row.put("members", ids(&place.members));
+        self.embargo(&mut row);
         row
     }
 
@@ -642,12 +645,17 @@ impl Tables<'_> {
         row
     }
 
+    /// Until when nothing of a row may be told, where that is so.
+    fn embargo(&self, row: &mut Row) {
+        if let Some(hour) = self.plan.meta.embargo {
+            row.put("embargo_until", hour.at.to_string());
+        }
+    }
+
     fn end(&self, row: &mut Row) {
         let meta = &self.plan.meta;
         row.put("illustrative", meta.illustrative.is_some().to_string());
-        if let Some(hour) = meta.embargo {
-            row.put("embargo_until", hour.at.to_string());
-        }
+        self.embargo(row);
         row.maybe(
             "licence",
             meta.licence.as_ref().and_then(|l| l.url.as_ref()),

@@ -88,6 +88,7 @@ impl Pages<'_> {
                     id: format!("{page}#{id}-{}", revision.number),
                     title: format!("{name}: {}", self.revision_name(revision.number)),
                     published: hour.at,
+                    updated: hour.at,
                     summary: format!(
                         "{} {}",
                         self.text(&revision.wrong),
@@ -106,6 +107,8 @@ impl Pages<'_> {
                 id: format!("{page}#{id}-1"),
                 title: name,
                 published: hour.at,
+                // It is told as it stands after an amended release.
+                updated: period.last_hour().unwrap_or(hour).at,
                 summary: told.collect::<Vec<_>>().join(" "),
                 href,
             });
@@ -131,6 +134,8 @@ impl Pages<'_> {
                 id: format!("{place}#{}", period.period.slug()),
                 title: format!("{name}: {}", self.title(page)),
                 published: hour.at,
+                // It is told as it stands after an amended release.
+                updated: period.last_hour().unwrap_or(hour).at,
                 summary: told.join(" "),
                 href: format!("{address}/{}", self.href(&here, page)),
             })

@@ -49,16 +49,14 @@ impl Pages<'_> {
                 headline: self.headline(ix),
             })
         });
+        let latest = self.plan.periods.last();
+        let own = latest.and_then(|period| period.release.press.contact.as_ref());
+        let contact = own.or(self.plan.meta.contact.as_ref());
         PressRoom {
             releases: releases.collect(),
             next: self.next_release(),
             calendar: self.link(at, PageId::Calendar),
-            contact: self
-                .plan
-                .meta
-                .contact
-                .as_ref()
-                .map(|c| self.contact_view(c)),
+            contact: contact.map(|c| self.contact_view(c)),
         }
     }
 
@@ -93,11 +91,12 @@ impl Pages<'_> {
             headline: self.headline(ix),
             figures: self.key_figures(at, ix, findings),
             tally: self.tally(at, self.all(as_of), as_of),
-            before: before.and_then(|b| Some(self.period_line(at, b)?.name)),
+            compared: before.is_some(),
             better: since(Since::Better),
             worse: since(Since::Worse),
             new: since(Since::New),
             goals: since(Since::NextGoal),
+            lost: since(Since::Lost),
             changed: compared.map_or_else(Vec::new, |page| page.targets),
             statements: press
                 .statements
@@ -112,7 +111,8 @@ impl Pages<'_> {
                     ),
                 })
                 .collect(),
-            corrections: self.locale.plural("press.corrections", corrections, &[]),
+            corrections: (corrections > 0)
+                .then(|| self.locale.plural("press.corrections", corrections, &[])),
             corrections_page: self.link(at, PageId::Corrections),
             contact: contact.map(|c| self.contact_view(c)),
             next: self.next_release().filter(|_| as_of == self.latest()),
@@ -264,7 +264,10 @@ impl Pages<'_> {
         known: &BTreeSet<String>,
         findings: &mut Findings,
     ) -> Option<KeyFigureView> {
-        let Some(mut view) = self.key_figure(at, ix, named.target) else {
+        // What an amendment withdrew has values still, but none of this release.
+        let stands = self.plan.target_stands(named.target, Some(ix));
+        let view = self.key_figure(at, ix, named.target).filter(|_| stands);
+        let Some(mut view) = view else {
             let id = self.plan.targets.get(named.target.0).map_or("", |t| &t.id);
             findings.push(Finding::new(Code::NoValue, named.span).with("target", id));
             return None;
@@ -307,7 +310,7 @@ impl Pages<'_> {
     ) {
         let written = narrative::typed(text.value.get(&self.locale.code).0);
         for number in numbers(&written) {
-            if !known.contains(number) && !is_year(number) {
+            if !known.contains(number) && !is_year(number) && !is_small(number, &written) {
                 let finding = Finding::new(Code::TypedFigure, text.span).with("number", number);
                 findings.push(finding);
             }
@@ -331,8 +334,10 @@ impl Pages<'_> {
                     .map(|goal| self.words.goal(target, goal)),
             );
             let whole = crate::model::series::Cell::whole();
-            let known = self.plan.known(target_ix, &whole, ix);
-            let values = known.iter().filter_map(|k| k.value.as_ref());
+            // What was replaced too: a release says what it corrects.
+            let series = self.plan.series(target_ix, &whole);
+            let values = series.iter().flat_map(|series| series.all());
+            let values = values.filter_map(|o| o.value());
             texts.extend(values.map(|value| self.words.value(target, value)));
             texts.extend(self.row(&at, target_ix, Some(ix)).map(|row| row.sentence));
         }
@@ -344,8 +349,13 @@ impl Pages<'_> {
             texts.push(tally.total_text);
             texts.extend(tally.items.into_iter().map(|item| item.count_text));
         }
-        let period = self.plan.periods.get(ix.0).map(|p| p.period);
-        texts.extend(period.map(|p| self.locale.period(p, true)));
+        let meta = &self.plan.meta;
+        texts.extend([self.text(&meta.title), self.text(&meta.short)]);
+        texts.extend(meta.number.clone());
+        if let Some(period) = self.plan.periods.get(ix.0) {
+            texts.push(self.locale.period(period.period, true));
+            texts.extend(period.hour.map(|hour| self.locale.hour(hour)));
+        }
         let all = texts.iter().flat_map(|text| numbers(text));
         all.map(ToOwned::to_owned).collect()
     }
@@ -409,7 +419,9 @@ impl Pages<'_> {
         }
         let credit = self.credit(ix);
         let mut readme = head.clone();
-        let _ = writeln!(readme, "\n{}\n{credit}\n", self.t("press.kit-explained"));
+        let _ = writeln!(readme, "\n{}", self.t("press.kit-explained"));
+        let terms = meta.licence.as_ref().map(|_| self.t("press.kit-terms"));
+        let _ = writeln!(readme, "{}\n{credit}\n", terms.unwrap_or_default());
         let mut captions = format!("{head}\n");
         // Charts of what an amendment withdrew are there too, as of when it last stood.
         for target in (0..self.plan.targets.len()).map(TargetIx) {
@@ -455,26 +467,26 @@ impl Pages<'_> {
     fn press_blocks(&self, page: &PressPage, path: &str) -> Vec<Block> {
         let meta = &self.plan.meta;
         let mut blocks = Vec::new();
-        blocks.push(Block::Title(
-            page.headline
-                .clone()
-                .unwrap_or_else(|| page.line.name.clone()),
-        ));
-        let hour = page.release.hour.as_ref();
-        let mut first = format!("{} – {}", self.text(&meta.title), page.line.name);
-        if let Some(hour) = hour {
-            let _ = write!(
-                first,
-                ". {}",
-                self.locale.t("press.released", &[("hour", hour)])
-            );
-        }
-        blocks.push(Block::Text(first));
         if let Some(hour) = meta.embargo {
             blocks.push(Block::Text(self.words.embargo(hour)));
         } else if meta.preview {
             blocks.push(Block::Text(self.t("preview.banner")));
         }
+        blocks.push(Block::Title(
+            page.headline
+                .clone()
+                .unwrap_or_else(|| page.line.name.clone()),
+        ));
+        let released = match meta.embargo {
+            Some(_) => "press.to-release",
+            None => "press.released",
+        };
+        let hour = page.release.hour.as_ref();
+        let mut first = format!("{} – {}", self.text(&meta.title), page.line.name);
+        if let Some(hour) = hour {
+            let _ = write!(first, ". {}", self.locale.t(released, &[("hour", hour)]));
+        }
+        blocks.push(Block::Text(first));
         blocks.extend(
             meta.illustrative
                 .as_ref()
@@ -482,7 +494,9 @@ impl Pages<'_> {
         );
         for revision in page.release.revisions.iter().rev() {
             let name = &revision.name;
-            let text = format!("{name}: {} {}", revision.wrong, revision.message);
+            let hour = revision.hour.as_ref();
+            let hour = hour.map_or(String::new(), |hour| format!(" ({hour})"));
+            let text = format!("{name}{hour}: {} {}", revision.wrong, revision.message);
             blocks.push(Block::Text(text));
         }
         if !page.figures.is_empty() {
@@ -505,6 +519,7 @@ impl Pages<'_> {
             ("better", &page.better),
             ("goals", &page.goals),
             ("new", &page.new),
+            ("lost", &page.lost),
         ] {
             if !rows.is_empty() {
                 blocks.push(Block::Heading(self.t(&format!("press.{key}"))));
@@ -538,7 +553,7 @@ impl Pages<'_> {
                 .iter()
                 .map(|note| Block::Item(note.clone())),
         );
-        blocks.push(Block::Item(page.corrections.clone()));
+        blocks.extend(page.corrections.clone().map(Block::Item));
         for who in &page.release.early_access {
             let line = format!("{}: {who}", self.t("release.early-access"));
             blocks.push(Block::Item(line));
@@ -615,6 +630,13 @@ fn numbers(text: &str) -> Vec<&str> {
     found
 }
 
+/// Days, hours and small counts are no figures of the data; shares are.
+fn is_small(number: &str, text: &str) -> bool {
+    let (_, after) = text.split_once(number).unwrap_or_default();
+    let share = after.trim_start().starts_with('%');
+    number.len() <= 2 && !share
+}
+
 fn is_year(number: &str) -> bool {
     number.len() == 4
         && number
@@ -646,11 +668,24 @@ fn markdown(blocks: &[Block]) -> String {
 /// A text in which Markdown finds nothing to mark up; on one line.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    // What would begin a list or a quotation.
+    let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let text = if text.starts_with(['-', '+', '=', '>']) {
+        out.push('\\');
+        text
+    } else if digits.len() < text.len() && digits.starts_with(['.', ')']) {
+        let (number, rest) = text.split_at(text.len() - digits.len());
+        out.push_str(number);
+        out.push('\\');
+        rest
+    } else {
+        text
+    };
     for c in text.chars() {
         let c = if c == '\n' { ' ' } else { c };
         if matches!(
             c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~'
+            '\\' | '&' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~'
         ) {
             out.push('\\');
         }

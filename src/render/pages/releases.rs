@@ -217,6 +217,7 @@ impl Pages<'_> {
                         id: format!("{page}#{id}-{number}-{}", n + 1),
                         title,
                         published: hour.at,
+                        updated: hour.at,
                         summary,
                         href: match number {
                             1 => format!("{page}#{id}"),

@@ -160,7 +160,7 @@ impl Pages<'_> {
         let path = self.addresses.embed(ix, &self.locale.code);
         let title = escaped(&self.title(PageId::Target(ix)));
         Some(format!(
-            "<iframe src=\"{address}/{path}\" title=\"{title}\" width=\"100%\" height=\"640\" loading=\"lazy\" \
+            "<iframe src=\"{address}/{path}\" title=\"{title}\" width=\"100%\" height=\"800\" loading=\"lazy\" \
              style=\"border:0\"></iframe>"
         ))
     }

@@ -30,19 +30,21 @@ pub struct PressPage {
     pub headline: Option<String>,
     pub figures: Vec<KeyFigureView>,
     pub tally: Option<Tally>,
-    /// The period that it is compared with.
-    pub before: Option<String>,
+    /// Whether there was a release before.
+    pub compared: bool,
     pub better: Vec<TargetRow>,
     pub worse: Vec<TargetRow>,
-    /// Judged for the first time.
+    /// Judged now, and not in the period before.
     pub new: Vec<TargetRow>,
+    /// The other way round.
+    pub lost: Vec<TargetRow>,
     /// Another goal counts now.
     pub goals: Vec<TargetRow>,
     /// Targets that were added, amended or withdrawn.
     pub changed: Vec<TargetChange>,
     pub statements: Vec<StatementView>,
     /// How many published values and texts it put right.
-    pub corrections: String,
+    pub corrections: Option<String>,
     pub corrections_page: Link,
     pub contact: Option<ContactView>,
     /// Only of the latest release.
