@@ -68,7 +68,7 @@ pub fn png(svg: &str, width: u32) -> Result<Vec<u8>, Failure> {
 ///
 /// # Errors
 ///
-/// Those of [`png`].
+/// Those of [`png()`].
 pub fn redrawn(svg: &str, width: u32, before: Option<Vec<u8>>) -> Result<Vec<u8>, Failure> {
     let source = source(svg, width);
     match before.filter(|picture| is_whole(picture, &source)) {
