@@ -2,7 +2,7 @@
 //!
 //! Owns both forms of a [`Feed`]. Knows no page and no clock.
 
-use super::chart::escaped;
+use super::chart::escaped as text;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -106,13 +106,8 @@ impl Feed {
         put("language", json!(self.lang));
         put("authors", json!([{ "name": self.author }]));
         put("items", items.collect());
-        let mut text = serde_json::to_string_pretty(&feed).unwrap_or_default();
-        text.push('\n');
-        text
+        let mut json = serde_json::to_string_pretty(&feed).unwrap_or_default();
+        json.push('\n');
+        json
     }
-}
-
-/// A text as XML holds it.
-fn text(text: &str) -> String {
-    escaped(text)
 }

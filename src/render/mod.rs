@@ -283,8 +283,7 @@ impl<'a> Site<'a> {
         parallel::each(&targets, embed, |(page, found)| {
             findings.extend(found);
             page.map_or(Ok(()), |(path, html)| put(path, html.into_bytes()))
-        })?;
-        Ok(())
+        })
     }
 
     /// The charts of all targets as pictures that stand alone, in one locale.

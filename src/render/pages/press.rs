@@ -644,7 +644,8 @@ fn is_year(number: &str) -> bool {
             .is_ok_and(|year| (1900..2200).contains(&year))
 }
 
-fn markdown(blocks: &[Block]) -> String {
+/// Blocks as `write` writes each, with an empty line between all but the items of a list.
+fn written(blocks: &[Block], write: impl Fn(&Block) -> String) -> String {
     let mut out = String::new();
     let mut list = false;
     for block in blocks {
@@ -654,15 +655,29 @@ fn markdown(blocks: &[Block]) -> String {
             out.push('\n');
         }
         list = item;
-        let _ = match block {
-            Block::Title(text) => writeln!(out, "# {}", escaped(text)),
-            Block::Heading(text) => writeln!(out, "## {}", escaped(text)),
-            Block::Text(text) => writeln!(out, "{}", escaped(text)),
-            Block::Item(text) => writeln!(out, "- {}", escaped(text)),
-            Block::Quote(text, by) => writeln!(out, "> {}\n>\n> – {}", escaped(text), escaped(by)),
-        };
+        out.push_str(&write(block));
+        out.push('\n');
     }
     out
+}
+
+fn markdown(blocks: &[Block]) -> String {
+    written(blocks, |block| match block {
+        Block::Title(text) => format!("# {}", escaped(text)),
+        Block::Heading(text) => format!("## {}", escaped(text)),
+        Block::Text(text) => escaped(text),
+        Block::Item(text) => format!("- {}", escaped(text)),
+        Block::Quote(text, by) => format!("> {}\n>\n> – {}", escaped(text), escaped(by)),
+    })
+}
+
+fn plain_text(blocks: &[Block]) -> String {
+    written(blocks, |block| match block {
+        Block::Title(text) | Block::Text(text) => text.clone(),
+        Block::Heading(text) => text.to_uppercase(),
+        Block::Item(text) => format!("- {text}"),
+        Block::Quote(text, by) => format!("“{text}”\n– {by}"),
+    })
 }
 
 /// A text in which Markdown finds nothing to mark up; on one line.
@@ -690,27 +705,6 @@ fn escaped(text: &str) -> String {
             out.push('\\');
         }
         out.push(c);
-    }
-    out
-}
-
-fn plain_text(blocks: &[Block]) -> String {
-    let mut out = String::new();
-    let mut list = false;
-    for block in blocks {
-        let item = matches!(block, Block::Item(_));
-        let joined = list && item;
-        if !out.is_empty() && !joined {
-            out.push('\n');
-        }
-        list = item;
-        let _ = match block {
-            Block::Title(text) => writeln!(out, "{text}"),
-            Block::Heading(text) => writeln!(out, "{}", text.to_uppercase()),
-            Block::Text(text) => writeln!(out, "{text}"),
-            Block::Item(text) => writeln!(out, "- {text}"),
-            Block::Quote(text, by) => writeln!(out, "“{text}”\n– {by}"),
-        };
     }
     out
 }
