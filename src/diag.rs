@@ -261,6 +261,8 @@ codes! {
         MissingPhrase = "missing-phrase",
         /// A file of a font's name that is none.
         NotAFont = "not-a-font",
+        /// A letter that no font for reports as PDF has.
+        MissingLetter = "missing-letter",
         /// A slot in a phrase of a theme that nothing fills.
         UnknownSlot = "unknown-slot",
     }

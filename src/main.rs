@@ -511,10 +511,6 @@ fn unknown_release(lang: Lang, written: &str, plan: &Plan) -> Failure {
 }
 
 /// Packs what the press needs of a release; before its hour, marked so.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "writes the one file that was asked for"
-)]
 fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let now = now(lang, args)?;
     let (mut inputs, mut findings) = read(lang, args)?;
@@ -527,6 +523,11 @@ fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         .cloned()
         .unwrap_or_default();
     let release = named(lang, &written, &project.plan)?;
+    let root = root(args);
+    let asked = args.get_one::<PathBuf>("output").cloned();
+    if let Some(file) = &asked {
+        spare(lang, &root, file)?;
+    }
     let kit = tiendo::press_kit(&project, release, now, &mut findings);
     tell(lang, &findings, &inputs.sources, false)?;
     let kit = kit.map_err(|why| match why {
@@ -536,7 +537,6 @@ fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             Failure::Usage(say(lang, "press-not-final", &slots))
         }
     })?;
-    let root = root(args);
     let under = if kit.embargo.is_some() {
         "-embargo"
     } else {
@@ -547,27 +547,8 @@ fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         .map_or(String::new(), |number| format!("-revision-{number}"));
     let id = &project.plan.meta.id;
     let name = format!("{id}-{}{revision}{under}.zip", release.0.slug());
-    let asked = args.get_one::<PathBuf>("output").cloned();
     let file = asked.unwrap_or_else(|| root.join(name));
-    // What is under embargo never lies in a folder that is published.
-    let place = std::path::absolute(&file).unwrap_or_else(|_| file.clone());
-    let site = |folder: &Path| folder.join(output::MARKER).exists();
-    let read = [
-        root.join("content"),
-        root.join("themes"),
-        root.join("output"),
-    ];
-    let read = read.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
-    if place.ancestors().any(site) || read.iter().any(|folder| place.starts_with(folder)) {
-        let slots = [("path", Slot::Text(file.display().to_string()))];
-        return Err(Failure::Usage(say(lang, "press-inside", &slots)));
-    }
-    // Whatever else has the name is somebody's.
-    let other = std::fs::read(&file).is_ok_and(|old| !old.starts_with(b"PK"));
-    if other || file.is_dir() {
-        let slots = [("path", Slot::Text(file.display().to_string()))];
-        return Err(Failure::Usage(say(lang, "press-other", &slots)));
-    }
+    spare(lang, &root, &file)?;
     let bytes = u64::try_from(kit.zip.len()).unwrap_or(u64::MAX);
     output::write_whole(&file, &kit.zip).map_err(|failure| unwritable(lang, &failure))?;
     let slots = [
@@ -587,6 +568,34 @@ fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         "press-packed"
     };
     complain(&say(lang, key, &slots));
+    Ok(())
+}
+
+/// Refuses a file for the press that would lie in a folder which is published or read, or in the place of another file.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "looks at what stands where a file was asked for"
+)]
+fn spare(lang: Lang, root: &Path, file: &Path) -> Result<(), Failure> {
+    // What is under embargo never lies in a folder that is published.
+    let place = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let site = |folder: &Path| folder.join(output::MARKER).exists();
+    let read = [
+        root.join("content"),
+        root.join("themes"),
+        root.join("output"),
+    ];
+    let read = read.map(|folder| std::path::absolute(&folder).unwrap_or(folder));
+    if place.ancestors().any(site) || read.iter().any(|folder| place.starts_with(folder)) {
+        let slots = [("path", Slot::Text(file.display().to_string()))];
+        return Err(Failure::Usage(say(lang, "press-inside", &slots)));
+    }
+    // Whatever else has the name is somebody's.
+    let other = std::fs::read(file).is_ok_and(|old| !old.starts_with(b"PK"));
+    if other || file.is_dir() {
+        let slots = [("path", Slot::Text(file.display().to_string()))];
+        return Err(Failure::Usage(say(lang, "press-other", &slots)));
+    }
     Ok(())
 }
 

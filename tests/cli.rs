@@ -298,6 +298,58 @@ fn unpacked(file: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
+/// Whether bytes hold a text as it is.
+fn says(bytes: &[u8], text: &str) -> bool {
+    memchr::memmem::find(bytes, text.as_bytes()).is_some()
+}
+
+/// Reports are in the site where it is made with them, the same ones as in the kit; elsewhere nothing speaks of them.
+#[test]
+fn a_report_stands_in_the_site_and_nothing_speaks_of_one_that_does_not() {
+    let folder = project();
+    let root = folder.path().to_str().unwrap();
+    let pages = |path: &Path| {
+        let pages = files(path).into_iter();
+        let pages = pages.filter(|(path, _)| path.extension().is_some_and(|e| e == "html"));
+        let about = pages.filter(|(_, (bytes, _))| says(bytes, "PDF") || says(bytes, ".pdf"));
+        about.map(|(path, _)| path).collect::<Vec<PathBuf>>()
+    };
+    let build = |now: &str, more: &[&str]| {
+        let arguments = [&["build", "--root", root, "--now", now], more].concat();
+        let (code, _, stderr) = run(&mut tiendo(&arguments));
+        assert_eq!(code, 0, "{stderr}");
+    };
+    let site = folder.path().join("output");
+    build(NOW, &[]);
+    assert_eq!(pages(&site), Vec::<PathBuf>::new());
+    build(NOW, &["--press"]);
+    let about = pages(&site);
+    let made = files(&site.join("data/press"));
+    if !cfg!(feature = "pdf") {
+        assert_eq!(about, Vec::<PathBuf>::new());
+        assert_eq!(made.len(), 1);
+        return;
+    }
+    // The period and its release, in each language.
+    assert_eq!(about.len(), 4, "{about:?}");
+    let kit = unpacked(&site.join("data/press/2026-h1.zip"));
+    for locale in ["vi", "en"] {
+        let name = format!("2026-h1.{locale}.pdf");
+        let (pdf, _) = &made[Path::new(&name)];
+        assert!(pdf.starts_with(b"%PDF-1.7"));
+        assert!(&kit[&format!("{locale}/report.pdf")] == pdf);
+        let links = about
+            .iter()
+            .map(|path| std::fs::read(site.join(path)).unwrap());
+        assert_eq!(links.filter(|page| says(page, &name)).count(), 2, "{name}");
+    }
+    build("2026-11-02T00:00+07:00", &["--press"]);
+    assert!(
+        files(&site.join("data/press")) == made,
+        "the same report has other bytes"
+    );
+}
+
 /// A kit is the same twice, names all that is in it, and before its hour says so on every piece.
 #[test]
 fn a_kit_for_the_press_is_whole_and_keeps_its_hour() {
@@ -331,6 +383,15 @@ fn a_kit_for_the_press_is_whole_and_keeps_its_hour() {
         String::from_utf8(files[path].clone()).unwrap()
     };
     assert!(!text(&files, "en/release.txt").contains("mbargo"));
+    // The report says its title where nothing is packed.
+    for (path, title) in [
+        ("vi/report.pdf", "6 tháng đầu năm 2026"),
+        ("en/report.pdf", "The first half of 2026"),
+    ] {
+        let report = files.get(path);
+        assert_eq!(report.is_some(), cfg!(feature = "pdf"), "{path}");
+        assert!(report.is_none_or(|pdf| says(pdf, title)), "{path}");
+    }
     let ids: Vec<&str> = files
         .keys()
         .filter_map(|path| path.strip_prefix("en/charts/")?.strip_suffix(".svg"))
@@ -355,6 +416,9 @@ fn a_kit_for_the_press_is_whole_and_keeps_its_hour() {
     let files = unpacked(&folder.path().join("kh-176-2026-h1-revision-1-embargo.zip"));
     let said = "Embargo until 08:00 (UTC+7), 22 June 2026";
     for (path, bytes) in &files {
+        if path == "en/report.pdf" {
+            assert!(says(bytes, said), "{path}");
+        }
         let Ok(text) = std::str::from_utf8(bytes) else {
             continue;
         };

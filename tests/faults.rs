@@ -69,6 +69,59 @@ fn check(files: Files) -> (Vec<Finding>, Vec<Source>) {
     (findings.sorted(&inputs.sources), inputs.sources)
 }
 
+/// A template of reports that cannot be read is told where it is wrong, and no report comes out.
+#[cfg(feature = "pdf")]
+#[test]
+fn a_template_of_reports_is_read_when_a_report_is_set() {
+    let cases = [
+        ("#let a = (", "1:10"),
+        ("= Head\n#report.titel", "2:2"),
+        ("#read(\"/etc/passwd\")", "1:7"),
+        ("#import \"@preview/cetz:0.3.0\": *", "1:9"),
+    ];
+    for (template, place) in cases {
+        let mut inputs = Inputs::default();
+        for (path, bytes) in base() {
+            inputs.add(path, bytes);
+        }
+        let report = "report.typ".to_owned();
+        inputs.theme.insert(report, template.as_bytes().to_vec());
+        let mut findings = Findings::default();
+        let project = tiendo::check(&mut inputs, &mut findings).expect("nothing is wrong yet");
+        let order = tiendo::Order {
+            edition: tiendo::Edition::Preview,
+            press: true,
+        };
+        let mut put = Paths::default();
+        tiendo::build(&project, order, &mut findings, &mut put).expect("no disk takes part");
+        let found = findings.sorted(&inputs.sources);
+        let made = put.0.iter().find(|path| path.ends_with(".pdf"));
+        assert_eq!(made, None, "{template}: {found:?}");
+        assert!(!found.is_empty(), "{template}");
+        for finding in found {
+            let at = usize::try_from(finding.span.file).expect("a place");
+            let source = &inputs.sources[at];
+            let (line, column) = source.position(finding.span.start);
+            let told = format!("{} {line}:{column} {}", source.path, finding.code.as_str());
+            let expected = format!("themes/default/report.typ {place} bad-template");
+            assert_eq!(told, expected, "{template}: {:?}", finding.slots);
+        }
+    }
+}
+
+/// Keeps the paths of artifacts alone.
+#[cfg(feature = "pdf")]
+#[derive(Default)]
+struct Paths(Vec<String>);
+
+#[cfg(feature = "pdf")]
+impl Sink for Paths {
+    fn put(&mut self, artifact: Artifact) -> Result<(), Failure> {
+        self.0.push(artifact.path);
+        Ok(())
+    }
+}
+
 /// Takes every artifact and keeps none.
 struct Nowhere;
 
@@ -86,8 +139,14 @@ fn draw(findings: &[Finding], sources: &[Source], lang: Lang) -> String {
     drawn.collect::<Vec<_>>().join("\n")
 }
 
-/// Folders of faults: name, code, path.
+/// Folders of faults that this build looks for: name, code, path.
 fn faults() -> Vec<(String, String, PathBuf)> {
+    let mut faults = all_faults();
+    faults.retain(|(_, code, _)| cfg!(feature = "pdf") || code != Code::MissingLetter.as_str());
+    faults
+}
+
+fn all_faults() -> Vec<(String, String, PathBuf)> {
     let mut faults = Vec::new();
     for entry in std::fs::read_dir(folder()).expect("the folder of faults") {
         let path = entry.expect("readable").path();
@@ -148,7 +207,7 @@ fn every_fault_is_told_alone_and_as_written_down() {
 
 #[test]
 fn every_code_has_a_fault_and_every_fault_a_code() {
-    let with_fault: BTreeSet<String> = faults().into_iter().map(|(_, code, _)| code).collect();
+    let with_fault: BTreeSet<String> = all_faults().into_iter().map(|(_, code, _)| code).collect();
     let codes: BTreeSet<String> = Code::ALL
         .iter()
         .map(|code| code.as_str().to_owned())

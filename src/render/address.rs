@@ -359,6 +359,13 @@ impl<'a> Addresses<'a> {
         format!("data/press/{}.zip", period.unwrap_or_default())
     }
 
+    /// The path of the report of a period as PDF.
+    #[must_use]
+    pub fn report(self, period: PeriodIx, locale: &str) -> String {
+        let period = self.plan.periods.get(period.0).map(|p| p.period.slug());
+        format!("data/press/{}.{locale}.pdf", period.unwrap_or_default())
+    }
+
     /// The path of a target's chart as a page for other sites.
     #[must_use]
     pub fn embed(self, target: TargetIx, locale: &str) -> String {

@@ -41,8 +41,8 @@ impl Kit {
     }
 
     fn put(&mut self, path: &str, bytes: &[u8]) {
-        // Pictures and workbooks are packed already.
-        let packed = [".png", ".xlsx"];
+        // Pictures, workbooks and reports are packed already.
+        let packed = [".png", ".xlsx", ".pdf"];
         let method = if packed.iter().any(|end| path.ends_with(end)) {
             CompressionMethod::Stored
         } else {
@@ -60,7 +60,7 @@ impl Kit {
     }
 }
 
-/// What a file of the site is called in the kit: charts by locale, tables of the whole plan; none for what is not of the press.
+/// What a file of the site is called in the kit: charts and reports by locale, tables of the whole plan; none for what is not of the press.
 pub(super) fn name(path: &str) -> Option<String> {
     let data = path.strip_prefix("data/")?;
     if let Some(chart) = data.strip_prefix("charts/") {
@@ -69,6 +69,11 @@ pub(super) fn name(path: &str) -> Option<String> {
         let at = rest.find(['@', '.'])?;
         let (locale, kind) = rest.split_at(at);
         return Some(format!("{locale}/charts/{id}{kind}"));
+    }
+    if let Some(report) = data.strip_prefix("press/") {
+        // "2026-H1.en.pdf"
+        let (_, locale) = report.strip_suffix(".pdf")?.split_once('.')?;
+        return Some(format!("{locale}/report.pdf"));
     }
     let table = !data.contains('/') && (data.ends_with(".csv") || data.ends_with(".xlsx"));
     table.then(|| format!("tables/{data}"))
@@ -86,6 +91,7 @@ mod tests {
             named("data/charts/a-b.zh-hant@2x.png"),
             "zh-hant/charts/a-b@2x.png"
         );
+        assert_eq!(named("data/press/2026-H1.vi.pdf"), "vi/report.pdf");
         assert_eq!(named("data/values.csv"), "tables/values.csv");
         assert_eq!(named("data/plan.xlsx"), "tables/plan.xlsx");
         for path in [

@@ -14,6 +14,8 @@ mod pages;
 pub mod picture;
 mod qr;
 pub mod raster;
+#[cfg(feature = "pdf")]
+mod report;
 pub mod sitemap;
 pub mod theme;
 pub mod view;
@@ -21,6 +23,8 @@ pub mod words;
 
 use crate::assess::Progress;
 use crate::diag::Findings;
+#[cfg(feature = "pdf")]
+use crate::diag::{Code, Finding, Severity, Span};
 use crate::diff::{Changes, Side, between};
 use crate::model::{PeriodIx, Plan, TargetIx};
 use crate::parallel;
@@ -179,6 +183,10 @@ impl<'a> Site<'a> {
             self.beside(&pages, findings, put)?;
             if let Some(ix) = latest {
                 told.extend(pages.kit_texts(ix));
+                #[cfg(feature = "pdf")]
+                if let Some(pdf) = self.report(&pages, ix, findings) {
+                    put(addresses.report(ix, &locale.code), pdf)?;
+                }
             }
             let calendar = pages.calendar_file();
             put(address::calendar_file(&locale.code), calendar.into_bytes())?;
@@ -322,6 +330,34 @@ impl<'a> Site<'a> {
             )?;
             pngs.into_iter().try_for_each(|(path, png)| put(path, png))
         })
+    }
+
+    /// The report of a period as PDF; `None` when a fault was found, which is told.
+    #[cfg(feature = "pdf")]
+    fn report(&self, pages: &Pages<'_>, ix: PeriodIx, findings: &mut Findings) -> Option<Vec<u8>> {
+        use report::typeset::{Fonts, pdf};
+        let template = self.theme.report.as_ref()?;
+        let report = pages.period_report(ix, true)?;
+        let ident = format!("{} {}", self.kit_name(ix), report.lang);
+        let fonts = Fonts::new(self.theme);
+        let dated = pages.dated(ix)?;
+        let before = findings.count(Severity::Error);
+        pages.missing_letters(ix, &report, &fonts, findings);
+        if findings.count(Severity::Error) > before {
+            return None;
+        }
+        pdf(&report, &template.text, &fonts, ident, dated)
+            .map_err(|faults| {
+                for fault in faults {
+                    let place = fault
+                        .place
+                        .map(|p| Span::new(template.file, p.start, p.end));
+                    let place = place.unwrap_or_else(|| Span::file(template.file));
+                    let finding = Finding::new(Code::BadTemplate, place);
+                    findings.push(finding.with("reason", fault.reason));
+                }
+            })
+            .ok()
     }
 
     /// What is different between the periods that are compared: the same in every locale.

@@ -3,6 +3,12 @@
 //! Owns the directives `:value[…]`, `:change[…]`, `:status[…]`, `:goal[…]`, `:term[…]`, `:task[…]` and `::chart[…]`. They are read from the parser's events, so
 //! that code and links are left alone. What is rendered is sanitised once more before charts are put in.
 
+#[cfg(feature = "pdf")]
+mod blocks;
+
+#[cfg(feature = "pdf")]
+pub(super) use blocks::blocks;
+
 use super::chart::escaped as escape;
 use super::words::Words;
 use crate::assess::Progress;
@@ -82,12 +88,61 @@ pub fn typed(text: &str) -> String {
     typed
 }
 
+/// The words of a text without its markup, `gap` in the place of each tag; pictures describe figures that stand elsewhere.
+pub(super) fn plain(html: &str, gap: &str) -> String {
+    let text = unmarked(html, gap);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The same with its spaces as they are.
+fn unmarked(html: &str, gap: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        let picture = tag.starts_with("svg");
+        let (_, after) = if picture {
+            tag.split_once("</svg>").unwrap_or(("", ""))
+        } else {
+            tag.split_once('>').unwrap_or(("", ""))
+        };
+        text.push_str(gap);
+        rest = after;
+    }
+    text.push_str(rest);
+    let text = text.replace("&lt;", "<").replace("&gt;", ">");
+    let text = text.replace("&quot;", "\"").replace("&#39;", "'");
+    text.replace("&nbsp;", " ").replace("&amp;", "&")
+}
+
 fn render_at(
     body: &Body,
     whole: Option<Span>,
     context: &Context<'_>,
     findings: &mut Findings,
 ) -> String {
+    let (events, charts) = read(body, whole, context, findings);
+    let mut html = String::with_capacity(body.markdown.len() * 2);
+    pulldown_cmark::html::push_html(&mut html, events.into_iter());
+    let mut html = SANITISER.clean(&html).to_string();
+    for (at, chart) in charts.iter().enumerate() {
+        html = html.replace(&format!("<p>{MARK}{at}{MARK}</p>"), chart);
+    }
+    html.replace(
+        "<table>",
+        "<div class=\"table-scroll\" tabindex=\"0\"><table>",
+    )
+    .replace("</table>", "</table></div>")
+}
+
+/// What the parser reads, with directives filled, links resolved and nothing left that is refused; and the charts by the number
+/// between the marks that stand for each.
+fn read<'b>(
+    body: &'b Body,
+    whole: Option<Span>,
+    context: &Context<'_>,
+    findings: &mut Findings,
+) -> (Vec<Event<'b>>, Vec<String>) {
     let mut renderer = Renderer {
         body,
         whole,
@@ -149,18 +204,7 @@ fn render_at(
             other => out.push(other),
         }
     }
-    let mut html = String::with_capacity(body.markdown.len() * 2);
-    pulldown_cmark::html::push_html(&mut html, out.into_iter());
-    let charts = renderer.charts;
-    let mut html = SANITISER.clean(&html).to_string();
-    for (at, chart) in charts.iter().enumerate() {
-        html = html.replace(&format!("<p>{MARK}{at}{MARK}</p>"), chart);
-    }
-    html.replace(
-        "<table>",
-        "<div class=\"table-scroll\" tabindex=\"0\"><table>",
-    )
-    .replace("</table>", "</table></div>")
+    (out, renderer.charts)
 }
 
 /// The level on the page of a heading as written: `##` is the highest that content needs, the page has its own h1.
@@ -665,4 +709,16 @@ fn directive(text: &str, before: Option<char>) -> Option<Directive<'_>> {
         arguments,
         length: text.len() - rest.len(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn markup_is_no_word() {
+        let html = "<p>R&amp;D <b>của</b> tỉnh</p><svg><title>Biểu đồ</title></svg><p>63&lt;65</p>";
+        assert_eq!(plain(html, " "), "R&D của tỉnh 63<65");
+        assert_eq!(plain("một dấu <", ""), "một dấu");
+    }
 }

@@ -13,6 +13,8 @@ mod periods;
 mod places;
 mod press;
 mod releases;
+#[cfg(feature = "pdf")]
+mod report;
 mod search;
 mod target;
 mod tasks;
@@ -890,9 +892,14 @@ fn percent_encoded(text: &str) -> String {
 }
 
 fn legend(words: Words<'_>) -> tera::Value {
+    tera::Value::from_serializable(&meanings(words))
+}
+
+/// All verdicts with what they mean, in the order of rank.
+fn meanings(words: Words<'_>) -> Vec<LegendItem> {
     let items = ORDER.iter().map(|v| LegendItem {
         status: words.status(*v),
         meaning: words.meaning(*v),
     });
-    tera::Value::from_serializable(&items.collect::<Vec<_>>())
+    items.collect()
 }

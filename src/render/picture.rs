@@ -54,6 +54,14 @@ pub struct Drawing {
     figures: Vec<String>,
 }
 
+impl Drawing {
+    /// What it shows, for those who do not see it.
+    #[must_use]
+    pub fn said(&self) -> String {
+        format!("{}. {}", self.title, self.desc)
+    }
+}
+
 /// Where a line ends that leaves what is possible.
 fn within((x, y): (f64, f64), (to_x, to_y): (f64, f64), (low, high): (f64, f64)) -> (f64, f64) {
     let end = to_y.clamp(low, high);
@@ -261,7 +269,8 @@ impl Words<'_> {
     }
 
     /// What no picture goes without: that it is not published, that its figures are examples. The first comes first.
-    fn marks(&self) -> Option<String> {
+    #[must_use]
+    pub fn marks(&self) -> Option<String> {
         let meta = &self.plan.meta;
         let preview = match meta.embargo {
             Some(hour) => Some(self.embargo(hour)),

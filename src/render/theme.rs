@@ -14,6 +14,12 @@ use tera::{Kwargs, Tera};
 /// The built-in theme: (path below `themes/default/`, bytes), sorted.
 static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/theme.rs"));
 
+/// The template of reports as PDF.
+const REPORT: &str = "report.typ";
+
+/// How font files for print begin: TrueType, OpenType, and Apple's.
+const OPEN_TYPE: &[&[u8]] = &[b"\0\x01\0\0", b"OTTO", b"true"];
+
 /// Phrases of one locale: key to text with `{slots}`.
 pub type Phrases = BTreeMap<String, String>;
 
@@ -41,6 +47,10 @@ pub struct Theme {
     pub phrases: BTreeMap<String, Phrases>,
     /// The text on the method, by locale.
     pub methodology: Vec<ThemeText>,
+    /// The template of reports as PDF; another language than the others'.
+    pub report: Option<ThemeText>,
+    /// Fonts that reports as PDF are set in, by their file's name.
+    pub fonts: BTreeMap<String, Cow<'static, [u8]>>,
     /// Where the project's own phrases stand.
     own: BTreeMap<String, Span>,
 }
@@ -100,7 +110,9 @@ impl Theme {
         let parts: Vec<&str> = path.split('/').collect();
         let folder = parts.first().copied().unwrap_or_default();
         let font = path.ends_with(".woff2");
-        if font && own && !bytes.starts_with(b"wOF2") {
+        let print = path.ends_with(".ttf") || path.ends_with(".otf");
+        let begins = |marks: &[&[u8]]| marks.iter().any(|mark| bytes.starts_with(mark));
+        if own && (font && !begins(&[b"wOF2"]) || print && !begins(OPEN_TYPE)) {
             let finding = about(Code::NotAFont, path, inputs);
             findings.push(finding);
         }
@@ -111,9 +123,18 @@ impl Theme {
             ("fonts", [_, name]) if font => {
                 self.statics.insert(format!("fonts/{name}"), bytes);
             }
-            // The others there measure text when the tool is made, and hold the licence.
-            ("fonts", [_, name])
-                if name.ends_with(".txt") || BUILT_IN.contains(&(path, &*bytes)) => {}
+            ("fonts", [_, name]) if print => {
+                self.fonts.insert((*name).to_owned(), bytes);
+            }
+            // The licence.
+            ("fonts", [_, name]) if name.ends_with(".txt") => {}
+            (REPORT, [_]) => {
+                let Some((file, text)) = source(path, &bytes, inputs, findings) else {
+                    return;
+                };
+                let name = REPORT.to_owned();
+                self.report = Some(ThemeText { name, file, text });
+            }
             ("templates", [_, name]) => {
                 let Some((file, text)) = source(path, &bytes, inputs, findings) else {
                     return;

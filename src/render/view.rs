@@ -661,6 +661,8 @@ pub struct PeriodRow {
 pub struct PeriodPage {
     /// What the release says to the press.
     pub press: Link,
+    /// The report as PDF; only of the latest release, and where it is made.
+    pub report: Option<Link>,
     pub line: PeriodLine,
     pub due: String,
     pub headline: Option<String>,

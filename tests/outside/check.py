@@ -11,13 +11,14 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from checks import documents, examples, feeds, tables, workbooks
+from checks import documents, examples, feeds, reports, tables, workbooks
 from checks.common import Report, Site, no_network
 
 SHOWN = 20
 # The slow ones first, so that they run beside the others.
 CHECKS: dict[str, Callable[[Site], Report]] = {
     "libreoffice": workbooks.libreoffice,
+    "reports": reports.reports,
     "json-schema": documents.json_files,
     "csvw": tables.csv_on_the_web,
     "workbooks": workbooks.workbooks,

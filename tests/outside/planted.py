@@ -17,6 +17,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from openpyxl import load_workbook
 
 import samples
@@ -296,6 +297,62 @@ PLANTED: list[tuple[str, Cut, Faults]] = [
 ]
 
 
+def pdf(change: Callable[[pikepdf.Pdf], object]) -> Plant:
+    def plant(root: Path) -> None:
+        path = samples.path_of_report(root)
+        with pikepdf.open(path, allow_overwriting_input=True) as opened:
+            change(opened)
+            opened.save(path)
+
+    return plant
+
+
+def without_font(opened: pikepdf.Pdf) -> None:
+    for entry in opened.objects:
+        if isinstance(entry, pikepdf.Dictionary):
+            for key in ("/FontFile2", "/FontFile3"):
+                if key in entry:
+                    del entry[key]
+
+
+def without_letters(opened: pikepdf.Pdf) -> None:
+    for entry in opened.objects:
+        if isinstance(entry, pikepdf.Dictionary) and "/ToUnicode" in entry:
+            del entry["/ToUnicode"]
+
+
+def cut_short(root: Path) -> None:
+    path = samples.path_of_report(root)
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+def on_page(old: str, new: str) -> Plant:
+    """Another text in the first of the pages that lead to the report with rows of targets."""
+
+    def plant(root: Path) -> None:
+        page = next(page for page in sorted(root.rglob("*.html")) if '<ul class="rows">' in page.read_text())
+        text = page.read_text(encoding="utf-8")
+        head, rows = text.split('<ul class="rows">', 1)
+        changed = re.sub(old, new, rows, count=1)
+        assert changed != rows, f"{old!r} is not there"
+        page.write_text(f'{head}<ul class="rows">{changed}', encoding="utf-8")
+
+    return plant
+
+
+REPORTS: Faults = [
+    ("a file cut short", cut_short, "qpdf: |does not open"),
+    ("no font", pdf(without_font), "is not embedded"),
+    ("no letters", pdf(without_letters), "letters of the font"),
+    ("no tags", pdf(lambda opened: opened.Root.__delitem__("/StructTreeRoot")), "veraPDF: ua1"),
+    ("no language", pdf(lambda opened: opened.Root.__delitem__("/Lang")), "has no language"),
+    ("another figure", on_page(r"<b>([^<]*)\d", r"<b>\g<1>99"), "does not say"),
+    ("another sentence", on_page(r"(row-text.*?</p>\s*<p>)", r"\1X"), "does not say"),
+    ("no page that leads to it", lambda root: [page.unlink() for page in root.rglob("*.html")], "0 pages lead to it"),
+]
+PLANTED.append(("reports", samples.reports, REPORTS))
+
+
 def cases() -> list[Case]:
     found = []
     for check, cut, faults in PLANTED:
@@ -303,7 +360,7 @@ def cases() -> list[Case]:
         found.append(Case(check, cut, "nothing wrong"))
         found += [Case(check, cut, *fault) for fault in faults]
     # The slow ones first, so that they run beside the others.
-    return sorted(found, key=lambda case: case.check not in ("libreoffice", "examples"))
+    return sorted(found, key=lambda case: case.check not in ("reports", "libreoffice", "examples"))
 
 
 CASES = cases()

@@ -12,6 +12,7 @@ from typing import Any
 
 from checks.common import Site, parse_json, read_csv
 from checks.feeds import ATOM, JSON_FEED
+from checks.reports import leads_to
 
 SITEMAP_URL = re.compile(r"<url>.*?</url>", re.DOTALL)
 
@@ -187,3 +188,17 @@ def examples(site: Site, root: Path) -> None:
     codes = re.findall(r'<code id="example-.*?</code>', path.read_text(encoding="utf-8"), re.DOTALL)
     copy_linked(site, root, "".join(codes))
     (root / "page.html").write_text("\n".join(codes), encoding="utf-8")
+
+
+def reports(site: Site, root: Path) -> None:
+    """The report in one language, and the pages that lead to it."""
+    path = site.files("*.pdf")[0]
+    copy(site, root, site.name(path))
+    copy(site, root, *(site.name(page) for page in site.files("*.html") if leads_to(page, path)))
+    (root / site.name(path)).rename(path_of_report(root))
+    for page in root.rglob("*.html"):
+        edit(page, path.name, "report.pdf")
+
+
+def path_of_report(root: Path) -> Path:
+    return root / "data/press/report.pdf"

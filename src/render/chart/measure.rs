@@ -137,3 +137,26 @@ pub(super) fn wrap(text: &str, face: Face, room: i32) -> Vec<String> {
         None => vec![fit(text, face, room)],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Face, covers};
+
+    /// Symbols of verdicts and states are drawn everywhere with the font that comes along.
+    #[test]
+    fn every_letter_of_the_phrases_has_a_glyph() {
+        let phrases = [
+            include_str!("../../../themes/default/i18n/en/pages.yaml"),
+            include_str!("../../../themes/default/i18n/en/sentences.yaml"),
+            include_str!("../../../themes/default/i18n/vi/pages.yaml"),
+            include_str!("../../../themes/default/i18n/vi/sentences.yaml"),
+        ];
+        for text in phrases {
+            for line in text.lines() {
+                for face in [Face::Regular, Face::Semibold] {
+                    assert!(covers(line, face), "{line}");
+                }
+            }
+        }
+    }
+}

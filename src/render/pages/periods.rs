@@ -123,6 +123,7 @@ impl Pages<'_> {
             restated: self.restatements(at, ix, 1),
             release: self.release(at, ix, period),
             press: self.link(at, PageId::Release(ix)),
+            report: self.report_link(at, ix),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
         })

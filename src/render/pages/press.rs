@@ -121,8 +121,18 @@ impl Pages<'_> {
                 href: relative(at.path, &self.addresses.kit(ix)),
                 text: self.t("press.kit"),
             }),
+            report: self.report_link(at, ix),
             data: self.link(at, PageId::Data),
             methodology: self.link(at, PageId::Methodology),
+        })
+    }
+
+    /// The report of a period as PDF: only of the latest release, where one is made.
+    pub(super) fn report_link(&self, at: &At<'_>, ix: PeriodIx) -> Option<Link> {
+        let made = cfg!(feature = "pdf") && self.press && Some(ix) == self.latest();
+        made.then(|| Link {
+            href: relative(at.path, &self.addresses.report(ix, &self.locale.code)),
+            text: self.t("report.link"),
         })
     }
 
@@ -136,7 +146,7 @@ impl Pages<'_> {
     fn said(&self, text: &Spanned<Text>, ix: PeriodIx, findings: &mut Findings) -> String {
         let written = text.value.get(&self.locale.code).0;
         let context = self.context(&At { path: "" }, Some(ix));
-        super::search::plain(&narrative::line(written, text.span, &context, findings), "")
+        narrative::plain(&narrative::line(written, text.span, &context, findings), "")
     }
 
     pub(super) fn contact_view(&self, contact: &Contact) -> ContactView {

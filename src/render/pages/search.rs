@@ -2,6 +2,7 @@
 
 use super::{At, Pages};
 use crate::render::address::{PageId, relative, search_file};
+use crate::render::narrative::plain;
 use crate::render::view::SearchPage;
 
 /// A page, or a place on one, as the index knows it: address from the site's root, kind, title, further words.
@@ -80,39 +81,5 @@ impl Pages<'_> {
             }));
         }
         found
-    }
-}
-
-/// The words of a text without its markup, `gap` in the place of each tag; pictures describe figures that stand elsewhere.
-pub(super) fn plain(html: &str, gap: &str) -> String {
-    let mut text = String::new();
-    let mut rest = html;
-    while let Some((before, tag)) = rest.split_once('<') {
-        text.push_str(before);
-        let picture = tag.starts_with("svg");
-        let (_, after) = if picture {
-            tag.split_once("</svg>").unwrap_or(("", ""))
-        } else {
-            tag.split_once('>').unwrap_or(("", ""))
-        };
-        text.push_str(gap);
-        rest = after;
-    }
-    text.push_str(rest);
-    let text = text.replace("&lt;", "<").replace("&gt;", ">");
-    let text = text.replace("&quot;", "\"").replace("&#39;", "'");
-    let text = text.replace("&nbsp;", " ").replace("&amp;", "&");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn markup_is_no_word() {
-        let html = "<p>R&amp;D <b>của</b> tỉnh</p><svg><title>Biểu đồ</title></svg><p>63&lt;65</p>";
-        assert_eq!(plain(html, " "), "R&D của tỉnh 63<65");
-        assert_eq!(plain("một dấu <", ""), "một dấu");
     }
 }

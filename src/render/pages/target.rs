@@ -119,12 +119,16 @@ impl Pages<'_> {
     /// The chart of a target as a picture that stands alone, as of the last period in which it stood.
     pub(in crate::render) fn picture(&self, ix: TargetIx) -> Option<String> {
         let as_of = self.last_stood(ix)?;
+        self.drawn(ix, as_of, |drawing| self.sheet(ix, as_of, drawing))
+    }
+
+    /// The same of any period, from what it is drawn from.
+    pub(super) fn sheet(&self, ix: TargetIx, as_of: PeriodIx, drawing: &Drawing) -> Option<String> {
         let path = self.addresses.path(PageId::Target(ix), &self.locale.code);
         let address = self.plan.meta.address.as_ref();
         let address = address.map_or(String::new(), |a| format!("{a}/{path}"));
         let verdict = self.progress_of(ix, Some(as_of)).counted.verdict;
-        let draw = |d: &Drawing| self.words.sheet(ix, as_of, verdict, d, &address);
-        self.drawn(ix, as_of, draw)
+        self.words.sheet(ix, as_of, verdict, drawing, &address)
     }
 
     /// The chart of a target as a page for other sites; one that stands for good belongs to the archive.

@@ -128,6 +128,8 @@ impl Pages<'_> {
             findings.extend(found);
         }
         self.check_press(findings);
+        #[cfg(feature = "pdf")]
+        self.check_letters(findings);
     }
 
     /// What texts of a period are read with where no charts are drawn.

@@ -53,6 +53,8 @@ pub struct PressPage {
     pub texts: Vec<Link>,
     /// Everything in one file; only of the latest release, and where pictures for the press are made.
     pub kit: Option<Link>,
+    /// The period's report as PDF; only of the latest release, and where it is made.
+    pub report: Option<Link>,
     pub data: Link,
     pub methodology: Link,
 }
