@@ -261,6 +261,14 @@ codes! {
         MissingPhrase = "missing-phrase",
         /// A file of a font's name that is none.
         NotAFont = "not-a-font",
+        /// A line of the chain of seals that does not hold.
+        BrokenLock = "broken-lock",
+        /// A seal whose package is not there.
+        MissingPackage = "missing-package",
+        /// A package that is not the one that was sealed.
+        AlteredPackage = "altered-package",
+        /// A package that no seal names.
+        UnsealedPackage = "unsealed-package",
         /// A letter that no font for reports as PDF has.
         MissingLetter = "missing-letter",
         /// A slot in a phrase of a theme that nothing fills.

@@ -5,6 +5,7 @@
 //! artifact at a time; [`output`] exchanges the published folder. Between reading and writing nothing touches a file, a clock or
 //! the environment, so the same content, theme and moment give the same bytes anywhere.
 
+pub mod archive;
 pub mod assess;
 pub mod diag;
 pub mod diff;
@@ -14,7 +15,10 @@ pub mod output;
 mod parallel;
 pub mod render;
 
-use diag::Findings;
+use archive::Archive;
+use archive::lock::{Entry, Origin};
+use archive::wacz::Files;
+use diag::{Code, Finding, Findings};
 use jiff::Timestamp;
 use load::{Documents, Inputs};
 use model::Plan;
@@ -32,6 +36,8 @@ pub struct Project {
     pub plan: Plan,
     /// The theme.
     pub theme: Theme,
+    /// The folder of seals.
+    pub archive: Archive,
 }
 
 /// Decodes, resolves and proof-reads a project, and refuses a final release that is not finished; every fault is a finding.
@@ -51,7 +57,8 @@ pub fn check(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
 /// `None` when a fault is an error.
 pub fn proofread(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project> {
     let documents = load::documents(inputs, findings);
-    let plan = model::resolve::resolve(&documents, &inputs.sources, findings)?;
+    let mut plan = model::resolve::resolve(&documents, &inputs.sources, findings)?;
+    plan.seals = archive::check(&inputs.archive, plan.meta.span, findings);
     if !findings.has_errors() {
         render::address::collisions(&plan, findings);
     }
@@ -66,6 +73,7 @@ pub fn proofread(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project
         documents,
         plan,
         theme,
+        archive: inputs.archive.clone(),
     })
 }
 
@@ -171,7 +179,11 @@ pub fn build(
 ) -> Result<(), Failure> {
     let Order { edition, press } = order.into();
     let plan = match edition {
-        Edition::Public(now) => public(project, now),
+        Edition::Public(now) => public(project, now).map(|mut plan| {
+            let seals = project.plan.seals.iter();
+            plan.seals = seals.filter(|seal| seal.released <= now).cloned().collect();
+            plan
+        }),
         Edition::Preview => Some(preview(project)),
     };
     let Some(plan) = plan else {
@@ -183,7 +195,180 @@ pub fn build(
     let site = site.with_press(press).over(&*before);
     site.write(findings, &mut |path, bytes| {
         sink.put(Artifact { path, bytes })
-    })
+    })?;
+    drop(before);
+    unpack(project, &plan, findings, sink)
+}
+
+/// Puts every sealed snapshot into a site as it was published, with its package and the chain of seals.
+fn unpack(
+    project: &Project,
+    plan: &Plan,
+    findings: &mut Findings,
+    sink: &mut impl Sink,
+) -> Result<(), Failure> {
+    let mut chain = String::new();
+    for seal in &plan.seals {
+        let opened = project.archive.open(seal);
+        let Ok((package, files)) = opened else {
+            let finding = Finding::new(Code::AlteredPackage, plan.meta.span);
+            findings.push(finding.with("package", seal.package.as_str()));
+            return Ok(());
+        };
+        for (path, bytes) in files {
+            let path = format!("{}{path}", seal.folder());
+            sink.put(Artifact { path, bytes })?;
+        }
+        let path = format!("archive/{}", seal.package);
+        sink.put(Artifact {
+            path,
+            bytes: package,
+        })?;
+        chain.push_str(&seal.line());
+    }
+    if !chain.is_empty() {
+        let path = archive::PUBLIC_LOCK.to_owned();
+        let bytes = chain.into_bytes();
+        sink.put(Artifact { path, bytes })?;
+    }
+    Ok(())
+}
+
+/// The address of a release's page of everything under seal, and what stands in the package.
+pub struct Sealed {
+    /// The entry, to be added to the chain.
+    pub entry: Entry,
+    /// The package.
+    pub package: Vec<u8>,
+}
+
+/// Why a release cannot be sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoSeal {
+    /// There is no such release.
+    Unknown,
+    /// Nobody has signed it off.
+    NotFinal,
+    /// Its hour has not come.
+    NotOut(model::release::Hour),
+    /// It is sealed already.
+    Sealed,
+    /// A later release is.
+    OutOfOrder(String),
+    /// The plan has no address.
+    NoAddress,
+    /// A page of this path has no place for the bar of frozen copies.
+    NoBar(String),
+    /// The folder is not the site of this release, as this file shows.
+    OtherSite(String),
+}
+
+/// Seals a release: its site as it was published (`from`, its files by path) or, where that is not at hand, made anew as of the
+/// release; `sources` is the content, of which what is public and no younger than the release is sealed with it.
+///
+/// # Errors
+/// [`NoSeal`] says why not.
+pub fn seal(
+    project: &Project,
+    sources: &[diag::Source],
+    (period, revision): (model::period::Period, Option<u8>),
+    from: Option<Files>,
+    now: Timestamp,
+    findings: &mut Findings,
+) -> Result<Sealed, NoSeal> {
+    let known = project.plan.periods.iter().find(|p| p.period == period);
+    let known = known.ok_or(NoSeal::Unknown)?;
+    let is_final = |state| state == model::State::Final;
+    let revisions = &known.release.revisions;
+    let last = revisions.iter().rfind(|r| is_final(r.state));
+    let number = revision.or(last.map(|r| r.number)).unwrap_or(1);
+    let (state, hour) = match number {
+        1 => (known.state, known.hour),
+        number => {
+            let revision = revisions.iter().find(|r| r.number == number);
+            let revision = revision.ok_or(NoSeal::Unknown)?;
+            (revision.state, revision.release)
+        }
+    };
+    let hour = hour.filter(|_| is_final(state)).ok_or(NoSeal::NotFinal)?;
+    if hour.at > now {
+        return Err(NoSeal::NotOut(hour));
+    }
+    if let Some(last) = project.plan.seals.last() {
+        let sealed = |seal: &&Entry| seal.period() == Some(period) && seal.revision == number;
+        if project.plan.seals.iter().any(|seal| sealed(&seal)) {
+            return Err(NoSeal::Sealed);
+        }
+        if last.released > hour.at {
+            return Err(NoSeal::OutOfOrder(last.package.clone()));
+        }
+    }
+    let address = project.plan.meta.address.clone();
+    let address = address.ok_or(NoSeal::NoAddress)?;
+    let (plan, at) = as_released(project, period, Some(number)).ok_or(NoSeal::Unknown)?;
+    let progress = assess::assess(&plan);
+    let site = Site::new(&plan, &progress, &project.theme);
+    let mut rebuilt = Files::new();
+    let written: Result<(), std::convert::Infallible> = site.write(findings, &mut |path, bytes| {
+        if archive::frozen::belongs(&path) {
+            rebuilt.insert(path, bytes);
+        }
+        Ok(())
+    });
+    let Ok(()) = written;
+    let origin = match from {
+        Some(_) => Origin::Published,
+        None => Origin::Rebuilt,
+    };
+    let files = match from {
+        Some(mut files) => {
+            // The data of the release are the same whoever made the pages.
+            let same = |path: &&&str| files.get(**path) == rebuilt.get(**path);
+            let data = ["data/values.csv", "data/goals.csv", "data/verdicts.csv"];
+            if let Some(other) = data.iter().find(|path| !same(path)) {
+                return Err(NoSeal::OtherSite((*other).to_owned()));
+            }
+            // Pages on the archive speak of other seals.
+            for path in site.archive_pages() {
+                files.remove(&path);
+            }
+            files
+        }
+        None => rebuilt,
+    };
+    let texts = site.seal_texts(at);
+    let entry = Entry {
+        format: archive::lock::FORMAT,
+        plan: plan.meta.id.clone(),
+        period: period.to_string(),
+        revision: number,
+        released: hour.at,
+        sealed: now.round(jiff::Unit::Second).unwrap_or(now),
+        from: origin,
+        tool: format!("tiendo {}", env!("CARGO_PKG_VERSION")),
+        method: assess::METHOD_VERSION,
+        address,
+        package: archive::lock::package(&plan.meta.id, &period.to_string(), number),
+        bytes: 0,
+        sha256: String::new(),
+        files: 0,
+        manifest: String::new(),
+        pages: String::new(),
+        previous: project.plan.seals.last().map_or_else(
+            || archive::lock::NOTHING.to_owned(),
+            |last| archive::lock::sha256(last.line().as_bytes()),
+        ),
+    };
+    let bar = |path: &str| site.frozen_bar(at, path, &entry.folder());
+    let seal = archive::Seal {
+        title: texts.title,
+        readme: texts.readme,
+        bar: &bar,
+        sources: archive::public_sources(sources, &plan, now),
+        entry: entry.clone(),
+    };
+    let (entry, package) = archive::seal(seal, files).map_err(NoSeal::NoBar)?;
+    Ok(Sealed { entry, package })
 }
 
 /// The kit for the press of a release, as one ZIP file: as of the amended release `revision`, or of the last there is.

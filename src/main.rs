@@ -1,5 +1,7 @@
 //! The commands: flags in, sentences and exit codes out. The only code that prints.
 
+mod commands;
+
 use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -43,6 +45,9 @@ fn main() -> ExitCode {
         Some(("diff", args)) => diff(lang, args),
         Some(("status", args)) => status(lang, args),
         Some(("press", args)) => press(lang, args),
+        Some(("seal", args)) => commands::seals::seal(lang, args),
+        Some(("verify", args)) => commands::seals::verify(lang, args),
+        Some(("restore", args)) => commands::seals::restore(lang, args),
         Some((_, _)) | None => unreachable!("clap asks for one of the commands above"),
     };
     match outcome {
@@ -209,7 +214,60 @@ fn command(lang: Lang) -> Command {
                         .value_parser(clap::value_parser!(PathBuf))
                         .help(help("press-output")),
                 )
+                .arg(now.clone()),
+        )
+        .subcommand(
+            Command::new("seal")
+                .about(help("seal"))
+                .arg(
+                    Arg::new("period")
+                        .value_name("PERIOD")
+                        .required(true)
+                        .help(help("press-period")),
+                )
+                .arg(
+                    Arg::new("from")
+                        .long("from")
+                        .value_name("DIR")
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("seal-from")),
+                )
                 .arg(now),
+        )
+        .subcommand(
+            Command::new("verify")
+                .about(help("verify"))
+                .arg(
+                    Arg::new("path")
+                        .value_name("PATH")
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("verify-path")),
+                )
+                .arg(
+                    Arg::new("since")
+                        .long("since")
+                        .value_name("OLD_LOCK")
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("verify-since")),
+                ),
+        )
+        .subcommand(
+            Command::new("restore")
+                .about(help("restore"))
+                .arg(
+                    Arg::new("package")
+                        .value_name("PACKAGE")
+                        .required(true)
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("restore-package")),
+                )
+                .arg(
+                    Arg::new("into")
+                        .value_name("DIR")
+                        .required(true)
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("restore-into")),
+                ),
         )
         .subcommand(
             Command::new("explain").about(help("explain")).arg(

@@ -442,3 +442,241 @@ fn a_kit_for_the_press_is_whole_and_keeps_its_hour() {
     let (code, _, stderr) = run(&mut tiendo(&["press", "2031", "--root", root]));
     assert!(code == 64 && stderr.contains("2026-H1@2"), "{stderr}");
 }
+
+/// A release is sealed once, after its hour, in its order; it comes out of a build as it went in, whatever changes later; and
+/// whatever happens to a seal is found.
+#[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story, whose every step takes seconds"
+)]
+fn a_sealed_release_stays_as_it_was_published() {
+    let folder = project();
+    let root = folder.path().to_str().unwrap();
+    let archive = folder.path().join("content/archive");
+    let tried = |arguments: &[&str]| run(&mut tiendo(&[arguments, &["--root", root]].concat()));
+    let refused = |arguments: &[&str], why: &str| {
+        let (code, _, stderr) = tried(arguments);
+        assert!(
+            code == 64 && stderr.contains(why),
+            "{arguments:?}: {stderr}"
+        );
+        assert!(!archive.exists(), "{arguments:?}");
+    };
+    refused(
+        &["seal", "2025", "--now", "2025-12-22T07:59+07:00"],
+        "is out at",
+    );
+    refused(&["seal", "2031", "--now", NOW], "2026-H1@2");
+    refused(&["seal", "2026", "--now", NOW], "not final");
+    refused(
+        &[
+            "seal",
+            "2025",
+            "--now",
+            NOW,
+            "--from",
+            folder.path().join("content").to_str().unwrap(),
+        ],
+        "is not the site",
+    );
+
+    // From the folder that was published, then anew.
+    let published = folder.path().join("published");
+    let out = published.to_str().unwrap();
+    let then = "2025-12-23T00:00+07:00";
+    assert_eq!(tried(&["build", "--now", then, "--output", out]).0, 0);
+    let (code, _, stderr) = tried(&["seal", "2025", "--now", NOW, "--from", out]);
+    assert_eq!(code, 0, "{stderr}");
+    let (code, _, stderr) = tried(&["seal", "2025", "--now", NOW]);
+    assert!(code == 64 && stderr.contains("already"), "{stderr}");
+    let (code, _, stderr) = tried(&["seal", "2025-H1", "--now", NOW]);
+    assert!(code == 64 && stderr.contains("in their order"), "{stderr}");
+    assert_eq!(tried(&["seal", "2026-H1", "--now", NOW]).0, 0);
+    let lock = std::fs::read_to_string(archive.join("seals.lock")).unwrap();
+    let lines: Vec<&str> = lock.lines().collect();
+    assert!(lines[0].contains(r#""from":"published""#) && lines[1].contains(r#""from":"rebuilt""#));
+    assert!(lines[1].contains(r#""period":"2026-H1","revision":2"#));
+    assert_eq!(files(&archive).len(), 3);
+
+    // What was published and what was made anew say the same.
+    let other = project();
+    let other_root = other.path().to_str().unwrap();
+    let (code, ..) = run(&mut tiendo(&[
+        "seal", "2025", "--now", NOW, "--root", other_root,
+    ]));
+    assert_eq!(code, 0);
+    let package = "content/archive/kh-176-2025.wacz";
+    let same = std::fs::read(folder.path().join(package)).unwrap()
+        == std::fs::read(other.path().join(package)).unwrap();
+    assert!(same, "the package hangs on where its files came from");
+
+    let built = || {
+        let (code, _, stderr) = tried(&["build", "--now", NOW]);
+        assert_eq!(code, 0, "{stderr}");
+        bytes(&folder.path().join("output"))
+    };
+    let first = built();
+    let of_archive = |site: &BTreeMap<PathBuf, Vec<u8>>| {
+        let site = site.iter().filter(|(path, _)| path.starts_with("archive"));
+        site.map(|(p, b)| (p.clone(), b.clone()))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let snapshots = of_archive(&first);
+    assert!(snapshots.len() > 3000);
+    for (path, page) in &snapshots {
+        let end = path.extension().unwrap_or_default();
+        let later = path.starts_with("archive/2025") && says(page, "2026-H1");
+        let followed = end == "html" && says(page, "rel=\"alternate\" type=");
+        assert!(!followed && (!later || end != "csv"), "{}", path.display());
+        if end == "html" {
+            assert!(says(page, "banner frozen"), "{}", path.display());
+            assert!(!says(page, "<!--live-->"), "{}", path.display());
+        }
+    }
+    leads_nowhere_else(&first);
+    // A day before a seal's release the site knows nothing of it.
+    let (code, ..) = tried(&["build", "--now", "2026-07-01T00:00+07:00", "--output", out]);
+    assert_eq!(code, 0);
+    let before = bytes(&published);
+    assert!(before.keys().any(|path| path.starts_with("archive/2025")));
+    assert!(
+        !before
+            .keys()
+            .any(|path| path.starts_with("archive/2026-h1-r2"))
+    );
+
+    // Another theme, other thresholds.
+    let plan = folder.path().join("content/plan.yaml");
+    let text = std::fs::read_to_string(&plan).unwrap();
+    let changed = text.replace("on_track: 0.95", "on_track: 0.99");
+    assert_ne!(changed, text);
+    std::fs::write(&plan, changed).unwrap();
+    let style = folder.path().join("themes/default/static");
+    std::fs::create_dir_all(&style).unwrap();
+    std::fs::write(style.join("style.css"), "body { color: red }").unwrap();
+    let second = built();
+    assert!(of_archive(&second) == snapshots, "a seal changed");
+    assert_ne!(second, first);
+
+    // Verified as a project, as a site, as a package, as a snapshot; and restored.
+    let site = folder.path().join("output");
+    let snapshot = site.join("archive/2025");
+    let package = archive.join("kh-176-2025.wacz");
+    let old = folder.path().join("old.lock");
+    std::fs::write(&old, format!("{}\n", lines[0])).unwrap();
+    let verify = |path: &Path| {
+        let path = path.to_str().unwrap();
+        run(&mut tiendo(&[
+            "verify",
+            path,
+            "--since",
+            old.to_str().unwrap(),
+        ]))
+    };
+    for path in [folder.path(), &site, &package, &snapshot] {
+        let (code, stdout, _) = verify(path);
+        assert!(code == 0 && !stdout.contains('✗'), "{stdout}");
+    }
+    let restored = folder.path().join("restored");
+    let (code, ..) = run(&mut tiendo(&[
+        "restore",
+        package.to_str().unwrap(),
+        restored.to_str().unwrap(),
+    ]));
+    assert_eq!(code, 0);
+    let mut back = bytes(&restored);
+    back.remove(Path::new(".tiendo"));
+    assert!(back == bytes(&snapshot), "another folder came back");
+
+    // One bit of each.
+    let flip = |path: &Path, named: &str, at: &Path| {
+        let whole = std::fs::read(path).unwrap();
+        let mut broken = whole.clone();
+        let middle = broken.len() / 2;
+        broken[middle] ^= 4;
+        std::fs::write(path, broken).unwrap();
+        let (code, stdout, _) = verify(at);
+        assert!(
+            code == 1 && stdout.contains(named),
+            "{}: {stdout}",
+            path.display()
+        );
+        let (code, ..) = tried(&["build", "--now", NOW]);
+        assert_eq!(
+            code,
+            i32::from(path.starts_with(&archive)),
+            "{}",
+            path.display()
+        );
+        std::fs::write(path, whole).unwrap();
+    };
+    flip(&package, "kh-176-2025.wacz", folder.path());
+    flip(
+        &archive.join("seals.lock"),
+        "seals.lock, line",
+        folder.path(),
+    );
+    let built_anew = folder.path().join("copy");
+    copy(&site, &built_anew);
+    flip(
+        &built_anew.join("archive/2025/data/values.csv"),
+        "data/values.csv",
+        &built_anew,
+    );
+    flip(
+        &built_anew.join("archive/2025/index.html"),
+        "index.html",
+        &built_anew,
+    );
+
+    // The last line gone, while its package stands; a package gone; the chain written anew.
+    std::fs::write(archive.join("seals.lock"), format!("{}\n", lines[0])).unwrap();
+    let (code, stdout, _) = verify(folder.path());
+    assert!(
+        code == 1 && stdout.contains("kh-176-2026-h1-r2.wacz: no line"),
+        "{stdout}"
+    );
+    // An interrupted `seal` leaves the same, and is begun again.
+    assert_eq!(tried(&["seal", "2026-H1", "--now", NOW]).0, 0);
+    std::fs::remove_file(&package).unwrap();
+    let (code, stdout, _) = verify(folder.path());
+    assert!(
+        code == 1 && stdout.contains("kh-176-2025.wacz: not there"),
+        "{stdout}"
+    );
+    let (code, _, stderr) = tried(&["build", "--now", NOW]);
+    assert!(code == 1 && stderr.contains("missing-package"), "{stderr}");
+    assert!(bytes(&site) == second, "the published site changed");
+    std::fs::write(&old, format!("{}\n", lines[1])).unwrap();
+    let (code, stdout, _) = verify(folder.path());
+    assert!(code == 1 && stdout.contains("from line 1 on"), "{stdout}");
+}
+
+/// Every relative link of a sealed page leads to a file of its snapshot.
+fn leads_nowhere_else(site: &BTreeMap<PathBuf, Vec<u8>>) {
+    let sealed = site.iter().filter(|(path, _)| path.starts_with("archive"));
+    let pages = sealed.filter(|(path, _)| path.extension().is_some_and(|e| e == "html"));
+    for (path, page) in pages {
+        let text = std::str::from_utf8(page).unwrap();
+        for key in ["href=\"", "src=\""] {
+            for link in text.split(key).skip(1) {
+                let (link, _) = link.split_once('"').unwrap();
+                let (link, _) = link.split_once('#').unwrap_or((link, ""));
+                if link.is_empty() || link.contains(':') {
+                    continue;
+                }
+                let mut to = path.parent().unwrap().to_path_buf();
+                for part in link.split('/') {
+                    match part {
+                        ".." => assert!(to.pop()),
+                        part => to.push(part),
+                    }
+                }
+                let folder = path.components().take(2).collect::<PathBuf>();
+                assert!(to.starts_with(&folder), "{}: {link}", path.display());
+                assert!(site.contains_key(&to), "{}: {link}", path.display());
+            }
+        }
+    }
+}

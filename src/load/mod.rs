@@ -7,6 +7,8 @@ pub mod documents;
 mod release;
 pub mod yaml;
 
+use crate::archive::lock::sha256;
+use crate::archive::{self, Archive};
 use crate::diag::{Code, Finding, Findings, Source, Span};
 use crate::model::period::Period;
 use crate::model::resolve::is_locale;
@@ -31,6 +33,8 @@ pub struct Inputs {
     pub sources: Vec<Source>,
     /// The project's own theme files, by path below `themes/default/`; they stand in for the built-in ones.
     pub theme: BTreeMap<String, Vec<u8>>,
+    /// The folder of seals.
+    pub archive: Archive,
     /// What was wrong with the files as such.
     pub findings: Findings,
     /// Files that cannot be read as text, by position.
@@ -49,6 +53,21 @@ pub struct ReadError {
 impl Inputs {
     /// Adds a file's bytes as content; faults of the encoding are findings.
     pub fn add(&mut self, path: String, bytes: Vec<u8>) {
+        if let Some(package) = package(&path) {
+            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            let sum = sha256(&bytes);
+            self.archive
+                .packages
+                .insert(package.to_owned(), (length, sum));
+            return;
+        }
+        if path == archive::LOCK {
+            // Its lines are hashed as they are; whatever is no text is no entry.
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            self.archive.lock = Some((self.next_file(), text.clone()));
+            self.sources.push(Source { path, text });
+            return;
+        }
         if u64::try_from(bytes.len()).is_ok_and(|size| size > LARGEST) {
             self.too_large(path);
             return;
@@ -131,6 +150,7 @@ impl Inputs {
 )]
 pub fn read(root: &Path) -> Result<Inputs, ReadError> {
     let mut inputs = Inputs::default();
+    inputs.archive.folder = Some(root.join(archive::FOLDER));
     for (path, name, size) in files(root, &root.join("content"))? {
         let fail = |source| ReadError {
             path: path.clone(),
@@ -140,11 +160,12 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
             inputs.not_a_file(name);
             continue;
         };
-        if size > LARGEST {
+        let sealed = package(&name).is_some() || name == archive::LOCK;
+        if size > LARGEST && !sealed {
             inputs.too_large(name);
             continue;
         }
-        let bytes = if is_content(&name) {
+        let bytes = if is_content(&name) || sealed {
             std::fs::read(&path).map_err(fail)?
         } else {
             Vec::new()
@@ -182,6 +203,12 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
 pub fn is_hidden(c: char) -> bool {
     let direction = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     direction || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// The name of a sealed package, where a path is that of one.
+fn package(path: &str) -> Option<&str> {
+    let name = path.strip_prefix(archive::FOLDER)?;
+    (has_end(name, "wacz") && !name.contains('/')).then_some(name)
 }
 
 /// Whether a file is one that content is written in.
@@ -551,6 +578,7 @@ impl<'a> Reader<'a> {
                     self.unknown(file, path);
                 }
             }
+            (["content", "archive", "seals"], "lock") => {}
             (_, _) => self.unknown(file, path),
         }
     }

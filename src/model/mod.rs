@@ -17,6 +17,7 @@ pub mod series;
 pub mod target;
 pub mod task;
 
+use crate::archive::lock::Entry;
 use crate::diag::{Span, Spanned};
 use agency::{Agency, Tenure, Topic};
 use amendment::{Amendment, Life};
@@ -521,6 +522,8 @@ pub struct Plan {
     pub sums: BTreeMap<(TargetIx, PeriodIx), Vec<Known>>,
     /// Markdown pages.
     pub pages: Vec<Page>,
+    /// Releases that are sealed, in the order of their sealing.
+    pub seals: Vec<Entry>,
 }
 
 /// A value as known in some period.

@@ -59,6 +59,7 @@ pub const FOLDERS: &[(&str, &str)] = &[
     ("data", "data-page"),
     ("methodology", "methodology"),
     ("press", "press"),
+    ("archive", "archive-page"),
 ];
 
 /// Names that no folder or page may bear: the site's own.
@@ -96,6 +97,7 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
     let meta = resolver.meta(plan_doc, &names.agencies);
     let periods = resolver.periods(&documents.periods, &meta, &names.agencies);
     let mut plan = Plan {
+        seals: Vec::new(),
         meta,
         nodes,
         units,

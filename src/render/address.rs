@@ -47,6 +47,8 @@ pub enum PageId {
     Corrections,
     /// When periods are released.
     Calendar,
+    /// Sealed releases.
+    Archive,
     Amendments,
     Amendment(AmendmentIx),
     Documents,
@@ -139,6 +141,9 @@ impl<'a> Addresses<'a> {
             pages.push(PageId::Corrections);
         }
         pages.push(PageId::Calendar);
+        if !plan.seals.is_empty() {
+            pages.push(PageId::Archive);
+        }
         pages.extend([PageId::Search, PageId::Data, PageId::Methodology]);
         pages.extend((0..plan.pages.len()).map(PageId::Page));
         pages
@@ -262,6 +267,7 @@ impl<'a> Addresses<'a> {
             PageId::Search => format!("{}.html", self.folder("search", locale)),
             PageId::Corrections => format!("{}.html", self.folder("corrections", locale)),
             PageId::Calendar => format!("{}.html", self.folder("calendar", locale)),
+            PageId::Archive => format!("{}.html", self.folder("archive", locale)),
             PageId::Data => format!("{}.html", self.folder("data", locale)),
             PageId::Methodology => format!("{}.html", self.folder("methodology", locale)),
             PageId::Page(at) => {
@@ -309,6 +315,7 @@ impl<'a> Addresses<'a> {
             | PageId::Press
             | PageId::Corrections
             | PageId::Calendar
+            | PageId::Archive
             | PageId::Compare(..)
             | PageId::Comparisons
             | PageId::Search

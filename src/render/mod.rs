@@ -9,6 +9,7 @@ mod feed;
 mod ics;
 mod kit;
 pub mod locale;
+mod memento;
 pub mod narrative;
 mod pages;
 pub mod picture;
@@ -21,6 +22,7 @@ pub mod theme;
 pub mod view;
 pub mod words;
 
+use crate::archive::lock::sha256;
 use crate::assess::Progress;
 use crate::diag::Findings;
 #[cfg(feature = "pdf")]
@@ -32,7 +34,6 @@ use address::{Addresses, PageId};
 use kit::Kit;
 use locale::Locale;
 use pages::Pages;
-use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -66,6 +67,14 @@ pub struct Site<'a> {
     press: bool,
     /// What stood under a path when the site was built before.
     before: &'a Before,
+}
+
+/// What a sealed package says of itself.
+pub struct SealTexts {
+    /// Plan and release.
+    pub title: String,
+    /// What it is, what it holds and how it is checked, in one language or in all.
+    pub readme: String,
 }
 
 /// Reads what a build before this one left under a path, if anything.
@@ -201,6 +210,21 @@ impl<'a> Site<'a> {
         let locales = self.locales.iter().map(|(locale, _)| Arc::clone(locale));
         let locales: Vec<Arc<Locale>> = locales.collect();
         data::files(self.plan, self.progress, &locales, put)?;
+        self.around(put)?;
+        for (path, bytes) in &self.theme.statics {
+            put(format!("static/{path}"), bytes.to_vec())?;
+        }
+        let Some((ix, mut kit)) = kit else {
+            return Ok(());
+        };
+        for (path, text) in told {
+            kit.add(&path, text.as_bytes());
+        }
+        outside(addresses.kit(ix), kit.finish())
+    }
+
+    /// What a site says to programs: where its pages are, what of it may be looked at, whom to tell of a weakness.
+    fn around<E>(&self, put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>) -> Result<(), E> {
         if self.plan.meta.preview {
             put(PREVIEW_MARK.to_owned(), PREVIEW_TEXT.as_bytes().to_vec())?;
         }
@@ -217,19 +241,62 @@ impl<'a> Site<'a> {
             robots = format!("{robots}Sitemap: {address}/{}\n", sitemap::SITEMAP);
         }
         put("robots.txt".to_owned(), robots.into_bytes())?;
+        if let Some(map) = memento::time_map(self.plan) {
+            put(memento::TIME_MAP.to_owned(), map.into_bytes())?;
+        }
         if let Some(text) = self.security().filter(|_| !self.plan.meta.preview) {
             put(SECURITY.to_owned(), text.into_bytes())?;
         }
-        for (path, bytes) in &self.theme.statics {
-            put(format!("static/{path}"), bytes.to_vec())?;
+        Ok(())
+    }
+
+    /// The paths of pages that speak of sealed releases.
+    #[must_use]
+    pub fn archive_pages(&self) -> Vec<String> {
+        let addresses = Addresses::new(self.plan);
+        let locales = self.plan.meta.locales.iter();
+        locales
+            .map(|code| addresses.path(PageId::Archive, code))
+            .collect()
+    }
+
+    /// What a package says of itself: its title, and a text in every language.
+    #[must_use]
+    pub fn seal_texts(&self, ix: PeriodIx) -> SealTexts {
+        let mut title = String::new();
+        let mut readme = String::new();
+        for (locale, _) in &self.locales {
+            let words = self.words(locale);
+            let text = words.seal_text(ix);
+            if title.is_empty() {
+                title.clone_from(&text.title);
+            } else {
+                readme.push_str("\n\n");
+            }
+            readme.push_str(&text.readme);
         }
-        let Some((ix, mut kit)) = kit else {
-            return Ok(());
+        readme.push('\n');
+        SealTexts { title, readme }
+    }
+
+    /// The bar of the frozen copy of a page, in the page's language; `folder` is where the snapshot will stand.
+    #[must_use]
+    pub fn frozen_bar(&self, ix: PeriodIx, path: &str, folder: &str) -> String {
+        let of_locale = |code: &str| {
+            path.starts_with(&format!("{code}/")) || path.ends_with(&format!(".{code}.html"))
         };
-        for (path, text) in told {
-            kit.add(&path, text.as_bytes());
+        let own = self.locales.iter().find(|(l, _)| of_locale(&l.code));
+        let Some((locale, _)) = own.or(self.locales.first()) else {
+            return String::new();
+        };
+        self.words(locale).frozen_bar(ix, path, folder)
+    }
+
+    fn words<'w>(&'w self, locale: &'w Locale) -> Words<'w> {
+        Words {
+            plan: self.plan,
+            locale,
         }
-        outside(addresses.kit(ix), kit.finish())
     }
 
     /// Whom to tell of a weakness of the site, as those who look for it read it (RFC 9116).
@@ -391,15 +458,6 @@ impl<'a> Site<'a> {
             Pages::new(words, self.progress, self.theme, tera, &none, self.press).check(findings);
         }
     }
-}
-
-/// The SHA-256 of bytes, in hexadecimal digits.
-fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// Data as it stands in a script.

@@ -89,7 +89,7 @@ pub fn typed(text: &str) -> String {
 }
 
 /// The words of a text without its markup, `gap` in the place of each tag; pictures describe figures that stand elsewhere.
-pub(super) fn plain(html: &str, gap: &str) -> String {
+pub(crate) fn plain(html: &str, gap: &str) -> String {
     let text = unmarked(html, gap);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,6 +2,7 @@
 
 mod agencies;
 mod amendments;
+mod archive;
 mod comparing;
 mod feeds;
 mod horizons;
@@ -28,7 +29,7 @@ use super::view::{
     LegendItem, Link, LocaleLink, NavItem, PageView, ReleaseLine, Site, Status, Tally, TallyItem,
 };
 use super::words::Words;
-use super::{Compared, Findings};
+use super::{Compared, Findings, memento};
 use crate::assess::{METHOD_VERSION, Outcome, Progress, Since, TargetProgress, Verdict};
 use crate::model::matter::MatterKind;
 use crate::model::{AgencyIx, Known, PeriodIx, Plan, TargetIx, TaskIx, Text};
@@ -353,6 +354,7 @@ impl<'a> Pages<'a> {
                 self.locale.t("page.release", &[("period", &name)])
             }
             PageId::Calendar => self.t("page.calendar"),
+            PageId::Archive => self.t("page.archive"),
             PageId::Compare(later, earlier) => {
                 let name = |ix: PeriodIx| {
                     let period = plan.periods.get(ix.0);
@@ -440,6 +442,7 @@ impl<'a> Pages<'a> {
             | PageId::Press
             | PageId::Corrections
             | PageId::Calendar
+            | PageId::Archive
             | PageId::Data
             | PageId::Methodology
             | PageId::Page(_)
@@ -580,6 +583,7 @@ impl<'a> Pages<'a> {
                 view_of("release", description, &view).said(told)
             }
             PageId::Calendar => view_of("calendar", None, &self.calendar(&at)),
+            PageId::Archive => view_of("archive", None, &self.archive(&at)),
             PageId::Compare(later, earlier) => {
                 view_of("compare", None, &self.compare(&at, later, earlier)?)
             }
@@ -653,6 +657,7 @@ impl<'a> Pages<'a> {
             PageId::Proposals,
             PageId::Amendments,
             PageId::Press,
+            PageId::Archive,
             PageId::Calendar,
             PageId::Comparisons,
             PageId::Corrections,
@@ -844,6 +849,9 @@ impl<'a> Pages<'a> {
         PageView {
             image: self.card(page),
             feeds: self.feed_links(at, page),
+            time_map: memento::time_map(self.plan)
+                .filter(|_| page == PageId::Overview)
+                .map(|_| relative(at.path, memento::TIME_MAP)),
             structured_hash: structured.as_deref().map(|text| {
                 let digest = Sha256::digest(text.as_bytes());
                 base64::engine::general_purpose::STANDARD.encode(digest)

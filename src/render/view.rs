@@ -114,6 +114,8 @@ pub struct PageView {
     pub image: Option<Link>,
     /// What changes of the page is followed by: address and media type.
     pub feeds: Vec<Link>,
+    /// Where earlier states of this page are listed for programs; only of the first page, once something is sealed.
+    pub time_map: Option<String>,
     /// What search engines for data read, as JSON-LD that is safe within a script element.
     pub structured: Option<String>,
     /// Its SHA-256 in base 64, by which the content security policy knows it.
@@ -663,6 +665,8 @@ pub struct PeriodPage {
     pub press: Link,
     /// The report as PDF; only of the latest release, and where it is made.
     pub report: Option<Link>,
+    /// Its sealed copies, the first release first.
+    pub sealed: Vec<Link>,
     pub line: PeriodLine,
     pub due: String,
     pub headline: Option<String>,

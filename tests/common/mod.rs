@@ -289,6 +289,7 @@ pub(crate) fn plan(text: &str) -> Plan {
 
 fn empty() -> Plan {
     Plan {
+        seals: Vec::new(),
         meta: Meta {
             announcements: Vec::new(),
             embargo: None,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from checks import documents, examples, feeds, reports, tables, workbooks
+from checks import documents, examples, feeds, packages, reports, tables, workbooks
 from checks.common import Report, Site, no_network
 
 SHOWN = 20
@@ -19,6 +19,7 @@ SHOWN = 20
 CHECKS: dict[str, Callable[[Site], Report]] = {
     "libreoffice": workbooks.libreoffice,
     "reports": reports.reports,
+    "packages": packages.packages,
     "json-schema": documents.json_files,
     "csvw": tables.csv_on_the_web,
     "workbooks": workbooks.workbooks,

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -347,10 +348,53 @@ REPORTS: Faults = [
     ("no tags", pdf(lambda opened: opened.Root.__delitem__("/StructTreeRoot")), "veraPDF: ua1"),
     ("no language", pdf(lambda opened: opened.Root.__delitem__("/Lang")), "has no language"),
     ("another figure", on_page(r"<b>([^<]*)\d", r"<b>\g<1>99"), "does not say"),
-    ("another sentence", on_page(r"(row-text.*?</p>\s*<p>)", r"\1X"), "does not say"),
+    ("another sentence", on_page(r"(?s)(row-text.*?</p>\s*<p>)", r"\1X"), "does not say"),
     ("no page that leads to it", lambda root: [page.unlink() for page in root.rglob("*.html")], "0 pages lead to it"),
 ]
 PLANTED.append(("reports", samples.reports, REPORTS))
+
+
+def flipped(member: str) -> Plant:
+    """Another bit in the middle of a member of the package, which is stored as it is."""
+
+    def plant(root: Path) -> None:
+        path = root / "archive/sealed.wacz"
+        whole = bytearray(path.read_bytes())
+        with zipfile.ZipFile(path) as package:
+            info = package.getinfo(member)
+        whole[info.header_offset + info.compress_size // 2] ^= 4
+        path.write_bytes(whole)
+
+    return plant
+
+
+def indexed(old: str, new: str) -> Plant:
+    """Another index in an otherwise sound package."""
+
+    def plant(root: Path) -> None:
+        path = root / "archive/sealed.wacz"
+        with zipfile.ZipFile(path) as package:
+            members = {name: package.read(name) for name in package.namelist()}
+        index = members["indexes/index.cdx"]
+        assert old.encode() in index
+        members["indexes/index.cdx"] = index.replace(old.encode(), new.encode(), 1)
+        with zipfile.ZipFile(path, "w") as package:
+            for name, data in members.items():
+                package.writestr(name, data)
+
+    return plant
+
+
+SEALED = "archive/sealed"
+PACKAGES: Faults = [
+    ("another bit of a record", flipped("archive/data.warc.gz"), "wacz: |warcio: |does not open"),
+    ("another index", indexed('"status":"200"', '"status":"404"'), "index: "),
+    ("no package", gone(f"{SEALED}.wacz"), "no packages found"),
+    ("a page changed", text(f"{SEALED}/index.html", "<h1", "<h2"), "index.html: FAILED"),
+    ("a page gone", gone(f"{SEALED}/index.html"), "index.html"),
+    ("a page more", lambda root: (root / f"{SEALED}/x.html").write_text("x"), "does not list x.html"),
+]
+PLANTED.append(("packages", samples.packages, PACKAGES))
 
 
 def cases() -> list[Case]:

@@ -190,6 +190,22 @@ def examples(site: Site, root: Path) -> None:
     (root / "page.html").write_text("\n".join(codes), encoding="utf-8")
 
 
+def packages(site: Site, root: Path) -> None:
+    """The smallest package; of its snapshot a few files, with the lines of the manifest for these."""
+    package = min((site.root / "archive").glob("*.wacz"), key=lambda path: path.stat().st_size)
+    copy(site, root, site.name(package))
+    (root / site.name(package)).rename(root / "archive/sealed.wacz")
+    sums = min((site.root / "archive").glob("*/SHA256SUMS"), key=lambda path: path.stat().st_size)
+    lines = sums.read_text(encoding="utf-8").splitlines(keepends=True)
+    wanted = [line for line in lines if line.split("  ")[1].startswith(("data/targets/", "index"))]
+    for line in wanted:
+        name = line.split("  ")[1].strip()
+        target = root / "archive/sealed" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(sums.parent / name, target)
+    (root / "archive/sealed/SHA256SUMS").write_text("".join(wanted), encoding="utf-8")
+
+
 def reports(site: Site, root: Path) -> None:
     """The report in one language, and the pages that lead to it."""
     path = site.files("*.pdf")[0]

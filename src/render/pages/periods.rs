@@ -124,6 +124,7 @@ impl Pages<'_> {
             release: self.release(at, ix, period),
             press: self.link(at, PageId::Release(ix)),
             report: self.report_link(at, ix),
+            sealed: self.sealed(at, ix),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
         })

@@ -159,3 +159,41 @@ pub struct CalendarRow {
     /// Amended releases: "Revision 2: …".
     pub revisions: Vec<Link>,
 }
+
+/// Template `archive.html`: sealed releases, the newest first.
+#[derive(Serialize)]
+pub struct ArchivePage {
+    pub rows: Vec<SealRow>,
+    /// SHA-256 of the last line of the lock: whoever keeps it can prove later that nothing before it was changed.
+    pub head: String,
+    /// Where the lock stands.
+    pub lock: String,
+    /// Where the `TimeMap` stands; none without an address.
+    pub time_map: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct SealRow {
+    /// Anchor: `2026-h1-r2`
+    pub id: String,
+    /// The snapshot: "First half of 2026 – Revision 2".
+    pub open: Link,
+    /// The page of the period as it is now.
+    pub live: Option<Link>,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+    pub released: String,
+    pub sealed: String,
+    /// Whether it is what was published, or was made anew.
+    pub origin: String,
+    pub tool: String,
+    pub method: u32,
+    pub package: Link,
+    pub bytes: u64,
+    pub files: String,
+    pub sha256: String,
+    /// The manifest, and its checksum.
+    pub manifest: Link,
+    /// Checksum of the list of pages as they were published.
+    pub pages: String,
+}

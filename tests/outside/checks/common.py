@@ -52,7 +52,10 @@ class Site:
         return catalog["foaf:homepage"]["@id"].rstrip("/")
 
     def files(self, pattern: str) -> list[Path]:
-        return sorted(path for path in self.root.rglob(pattern) if path.is_file())
+        """What the site says today: sealed releases are looked at as such, and were looked at when they were made."""
+        archive = self.root / "archive"
+        found = (path for path in self.root.rglob(pattern) if path.is_file())
+        return sorted(path for path in found if archive not in path.parents)
 
     def name(self, path: Path) -> str:
         return path.resolve().relative_to(self.root).as_posix()

@@ -115,7 +115,11 @@ def standards(report: Report, name: str, path: Path) -> None:
 def told(site: Site, report: Report, path: Path) -> None:
     """What the page of the period says of targets, the report says too, in letters that can be copied."""
     name = site.name(path)
-    text = read(path)
+    try:
+        text = read(path)
+    except pypdfium2.PdfiumError as error:
+        report.fault(name, f"does not open: {error}")
+        return
     if "\ufffd" in text:
         report.fault(name, "a letter does not come out")
     pages = [page for page in site.files("*.html") if leads_to(page, path)]

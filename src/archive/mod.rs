@@ -1,0 +1,241 @@
+//! What was published stays published: each release sealed into a package of its own, and the chain of seals that proves it.
+//!
+//! Owns [`Archive`], what stands in `content/archive/`, and how a site becomes a seal. Judges nothing and renders nothing: pages come
+//! as they were published, or as [`crate::render`] makes them.
+
+pub mod frozen;
+pub mod lock;
+pub mod wacz;
+mod warc;
+
+use crate::diag::{Code, Finding, Findings, Source, Span};
+use crate::model::Plan;
+use crate::model::period::Period;
+use jiff::Timestamp;
+use lock::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use wacz::Files;
+
+/// The folder of seals in a project.
+pub const FOLDER: &str = "content/archive/";
+
+/// The chain of seals.
+pub const LOCK: &str = "content/archive/seals.lock";
+
+/// What stands in the folder of seals, as read.
+#[derive(Clone, Debug, Default)]
+pub struct Archive {
+    /// Where it is on disk; none where nothing was read from one.
+    pub folder: Option<PathBuf>,
+    /// The lock's position among the sources, and its text.
+    pub lock: Option<(u32, String)>,
+    /// Size and SHA-256 of every package, by file name.
+    pub packages: BTreeMap<String, (u64, String)>,
+}
+
+/// Holds the chain against itself and against the packages that stand beside it; the seals, in their order.
+///
+/// `outside` is where a finding points that is of no line: a package that nothing names.
+pub fn check(archive: &Archive, outside: Span, findings: &mut Findings) -> Vec<Entry> {
+    let text = archive.lock.as_ref().map_or("", |(_, text)| text.as_str());
+    let span = |line: usize| {
+        let (file, text) = archive.lock.as_ref()?;
+        let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        let length = text.split_inclusive('\n').nth(line).map_or(0, str::len);
+        Some(Span::new(*file, before, before + length.saturating_sub(1)))
+    };
+    let (entries, faults) = lock::read(text);
+    for (line, fault) in faults {
+        let place = span(line).unwrap_or(outside);
+        findings.push(Finding::new(Code::BrokenLock, place).term("why", fault.term()));
+    }
+    let mut named = BTreeSet::new();
+    for (line, entry) in &entries {
+        named.insert(entry.package.as_str());
+        let place = span(*line).unwrap_or(outside);
+        let about = |code| Finding::new(code, place).with("package", entry.package.as_str());
+        match archive.packages.get(&entry.package) {
+            None => findings.push(about(Code::MissingPackage)),
+            Some((bytes, sum)) if *bytes != entry.bytes || *sum != entry.sha256 => {
+                findings.push(about(Code::AlteredPackage));
+            }
+            Some(_) => {}
+        }
+    }
+    let others = archive.packages.keys();
+    for package in others.filter(|package| !named.contains(package.as_str())) {
+        let finding = Finding::new(Code::UnsealedPackage, outside);
+        findings.push(finding.with("package", package.as_str()));
+    }
+    entries.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// The chain of seals as a site shows it.
+pub const PUBLIC_LOCK: &str = "archive/seals.lock";
+
+impl Archive {
+    /// Opens a sealed package: its bytes, and the files of the snapshot.
+    ///
+    /// # Errors
+    /// When it is not there, is not the one that was sealed, or cannot be read.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "packages are read when they are wanted, since memory need not hold all of them"
+    )]
+    pub fn open(&self, seal: &Entry) -> Result<(Vec<u8>, Files), wacz::Fault> {
+        let folder = self.folder.as_ref().ok_or(wacz::Fault::Form)?;
+        let package = std::fs::read(folder.join(&seal.package)).map_err(|_| wacz::Fault::Form)?;
+        if lock::sha256(&package) != seal.sha256 {
+            return Err(wacz::Fault::Form);
+        }
+        let files = wacz::open(&package)?;
+        let manifest = files.get(frozen::MANIFEST);
+        if manifest.is_none_or(|manifest| lock::sha256(manifest) != seal.manifest) {
+            return Err(wacz::Fault::File(frozen::MANIFEST.to_owned()));
+        }
+        Ok((package, files))
+    }
+}
+
+/// The content that may be sealed with a release: no report of a later period, and nothing that waits for a release to come or is
+/// dated after `now`.
+#[must_use]
+pub fn public_sources(sources: &[Source], plan: &Plan, now: Timestamp) -> Files {
+    let released = |text: &str| {
+        let period = text.trim().trim_matches(['"', '\'']).parse::<Period>();
+        period.is_ok_and(|period| plan.periods.iter().any(|p| p.period == period))
+    };
+    let today = now.to_string();
+    let today = today.get(..10).unwrap_or_default();
+    // A key of YAML, in a line of its own or between braces.
+    let held = |text: &str| {
+        let mut waits = text.match_indices("publish_with:").map(|(at, key)| {
+            let rest = text.get(at + key.len()..).unwrap_or_default();
+            rest.split([',', '}', '\n', '#']).next().unwrap_or_default()
+        });
+        waits.any(|period| !released(period))
+    };
+    let dated = |text: &str| {
+        let keys = [
+            "date:",
+            "on:",
+            "proposed:",
+            "consolidated:",
+            "decided:",
+            "refused:",
+        ];
+        keys.iter().any(|key| {
+            text.match_indices(key).any(|(at, key)| {
+                let rest = text.get(at + key.len()..).unwrap_or_default();
+                let day = rest.trim_start_matches([' ', '"', '\'']);
+                let day = day.get(..10).unwrap_or_default();
+                day.starts_with(|c: char| c.is_ascii_digit()) && day > today
+            })
+        })
+    };
+    let public = sources.iter().filter(|source| {
+        let parts: Vec<&str> = source.path.split('/').collect();
+        let of_release = match parts.as_slice() {
+            ["content", "archive", ..] => false,
+            ["content", "periods", period, rest @ ..] => {
+                let at = plan
+                    .periods
+                    .iter()
+                    .find(|p| p.period.to_string() == *period);
+                at.is_some_and(|period| match rest {
+                    ["revisions", number, ..] => {
+                        let known = period.release.revisions.iter();
+                        known.map(|r| r.number.to_string()).any(|n| n == *number)
+                    }
+                    _ => true,
+                })
+            }
+            ["content", ..] => true,
+            _ => false,
+        };
+        let may_wait = parts.get(1) != Some(&"periods");
+        let may_come = matches!(
+            parts.get(1),
+            Some(&("amendments" | "stories" | "plan.yaml"))
+        );
+        let text = source.text.as_str();
+        of_release && !(may_wait && held(text)) && !(may_come && dated(text))
+    });
+    public
+        .map(|source| (source.path.clone(), source.text.clone().into_bytes()))
+        .collect()
+}
+
+/// What is said of a seal.
+pub struct Seal<'a> {
+    /// The entry as far as it is known: all but what is counted and hashed here.
+    pub entry: Entry,
+    /// Title of the plan and of the release.
+    pub title: String,
+    /// See [`wacz::About::readme`].
+    pub readme: String,
+    /// The bar of a page, by its path.
+    pub bar: &'a dyn Fn(&str) -> String,
+    /// The content that the site was made from.
+    pub sources: Files,
+}
+
+/// Seals a site: its entry, and the package. `Err` names a page that has no place for its bar.
+///
+/// # Errors
+/// The path of the page.
+pub fn seal(seal: Seal<'_>, files: Files) -> Result<(Entry, Vec<u8>), String> {
+    let Seal {
+        mut entry,
+        title,
+        readme,
+        bar,
+        sources,
+    } = seal;
+    let files = files.into_iter();
+    let mut snapshot: Files = files.filter(|(path, _)| frozen::belongs(path)).collect();
+    let is_page = |path: &str| path.ends_with(".html");
+    let pages = snapshot.iter().filter(|(path, _)| is_page(path));
+    let pages: Files = pages
+        .map(|(path, bytes)| (path.clone(), bytes.clone()))
+        .collect();
+    // Whoever kept a page as it was published can find its checksum here.
+    let published = wacz::manifest(&pages);
+    let paths: BTreeSet<String> = snapshot.keys().cloned().collect();
+    let there = |path: &str| paths.contains(path);
+    for (path, bytes) in &mut snapshot {
+        if is_page(path) {
+            let page = std::str::from_utf8(bytes).map_err(|_| path.clone())?;
+            let page = frozen::freeze(page, &bar(path)).ok_or_else(|| path.clone())?;
+            let page = frozen::lead_out(&page, path, &entry.address, &there);
+            *bytes = page.into_bytes();
+        }
+    }
+    let manifest = wacz::manifest(&snapshot);
+    entry.files = snapshot.len();
+    entry.manifest = lock::sha256(manifest.as_bytes());
+    entry.pages = lock::sha256(published.as_bytes());
+    snapshot.insert(frozen::MANIFEST.to_owned(), manifest.into_bytes());
+    let about = wacz::About {
+        title: &title,
+        readme: &readme,
+        published: &published,
+        software: &entry.tool,
+        date: &entry.released.to_string(),
+        address: &entry.address,
+        main: "index.html",
+        page_title: &page_title,
+    };
+    let package = wacz::pack(&about, &snapshot, &sources);
+    entry.bytes = u64::try_from(package.len()).unwrap_or(u64::MAX);
+    entry.sha256 = lock::sha256(&package);
+    Ok((entry, package))
+}
+
+/// What stands between `<title>` and its end.
+fn page_title(html: &str) -> String {
+    let (_, rest) = html.split_once("<title>").unwrap_or_default();
+    let (title, _) = rest.split_once("</title>").unwrap_or_default();
+    crate::render::narrative::plain(title, "")
+}

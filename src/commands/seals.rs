@@ -1,0 +1,399 @@
+//! `seal`, `verify` and `restore`: what was published stays published, and anybody can see that it did.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "these commands look at the files and folders that they are pointed at"
+)]
+
+use crate::{Failure, named, now, print, read, root, say, size, tell, unknown_release, unwritable};
+use clap::ArgMatches;
+use std::path::{Path, PathBuf};
+use tiendo::NoSeal;
+use tiendo::archive::lock::{self, Entry, sha256};
+use tiendo::archive::wacz::{self, Fault, Files};
+use tiendo::archive::{FOLDER, LOCK, PUBLIC_LOCK, frozen};
+use tiendo::diag::{Lang, Slot};
+use tiendo::output::{self, Artifact, Folder, Sink as _};
+
+fn slot(text: impl Into<String>) -> Slot {
+    Slot::Text(text.into())
+}
+
+/// Seals a release: the package first, then the chain, so that no line names a package that is not there.
+pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let now = now(lang, args)?;
+    let (mut inputs, mut findings) = read(lang, args)?;
+    let root = root(args);
+    // A package that an interrupted `seal` left is written anew.
+    let left = args
+        .get_one::<String>("period")
+        .cloned()
+        .unwrap_or_default();
+    forget_leftover(&mut inputs, &left);
+    let project = tiendo::check(&mut inputs, &mut findings);
+    // What is sealed stays as it is, mistakes included: so there are none.
+    tell(lang, &findings, &inputs.sources, true)?;
+    let project = project.ok_or(Failure::Content)?;
+    let written = args
+        .get_one::<String>("period")
+        .cloned()
+        .unwrap_or_default();
+    let release = named(lang, &written, &project.plan)?;
+    let from = match args.get_one::<PathBuf>("from") {
+        Some(folder) => Some(site(lang, folder)?),
+        None => None,
+    };
+    let sealed = tiendo::seal(&project, &inputs.sources, release, from, now, &mut findings);
+    let why = |key: &str, detail: String| {
+        let slots = [("release", slot(written.clone())), ("detail", slot(detail))];
+        Failure::Usage(say(lang, key, &slots))
+    };
+    let sealed = sealed.map_err(|fault| match fault {
+        NoSeal::Unknown => unknown_release(lang, &written, &project.plan),
+        NoSeal::NotFinal => why("seal-not-final", String::new()),
+        NoSeal::NotOut(hour) => why("seal-not-out", hour.at.to_string()),
+        NoSeal::Sealed => why("seal-sealed", String::new()),
+        NoSeal::OutOfOrder(last) => why("seal-order", last),
+        NoSeal::NoAddress => why("seal-no-address", String::new()),
+        NoSeal::NoBar(page) => why("seal-no-bar", page),
+        NoSeal::OtherSite(file) => why("seal-other-site", file),
+    })?;
+    tell(lang, &findings, &inputs.sources, true)?;
+    let tiendo::Sealed { entry, package } = sealed;
+    let folder = root.join(FOLDER);
+    let fail = |failure: output::Failure| unwritable(lang, &failure);
+    make(lang, &folder)?;
+    output::write_whole(&folder.join(&entry.package), &package).map_err(fail)?;
+    let chain = project.archive.lock.map_or(String::new(), |(_, text)| text);
+    let chain = chain + &entry.line();
+    output::write_whole(&root.join(LOCK), chain.as_bytes()).map_err(fail)?;
+    let slots = [
+        (
+            "path",
+            slot(folder.join(&entry.package).display().to_string()),
+        ),
+        ("bytes", slot(size(entry.bytes))),
+        ("files", slot(entry.files.to_string())),
+        ("head", slot(sha256(entry.line().as_bytes()))),
+    ];
+    crate::complain(&say(lang, "sealed", &slots));
+    Ok(())
+}
+
+/// Takes packages of this period that no line of the chain names for what an interrupted `seal` left.
+fn forget_leftover(inputs: &mut tiendo::load::Inputs, release: &str) {
+    let text = inputs.archive.lock.as_ref().map_or("", |(_, text)| text);
+    let (entries, _) = lock::read(text);
+    let (period, _) = release.split_once('@').unwrap_or((release, ""));
+    let named = |package: &str| entries.iter().any(|(_, entry)| entry.package == package);
+    let of_period = |package: &str| {
+        let name = package.trim_end_matches(".wacz");
+        let revision = name
+            .rsplit_once("-r")
+            .filter(|(_, n)| n.parse::<u8>().is_ok());
+        let name = revision.map_or(name, |(name, _)| name);
+        name.ends_with(&format!("-{}", lock::slug(period, 1)))
+    };
+    let keep = |package: &String| named(package) || !of_period(package);
+    inputs.archive.packages.retain(|package, _| keep(package));
+}
+
+fn make(lang: Lang, folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| machine(lang, folder, &error))
+}
+
+fn machine(lang: Lang, path: &Path, error: &std::io::Error) -> Failure {
+    let slots = [
+        ("path", slot(path.display().to_string())),
+        ("reason", crate::reason(error)),
+    ];
+    Failure::Machine(say(lang, "unreadable", &slots))
+}
+
+/// The files of a published folder.
+fn site(lang: Lang, folder: &Path) -> Result<Files, Failure> {
+    let files = files(lang, folder)?;
+    if files.contains_key(tiendo::render::PREVIEW_MARK) || files.is_empty() {
+        let slots = [("path", slot(folder.display().to_string()))];
+        return Err(Failure::Usage(say(lang, "seal-no-site", &slots)));
+    }
+    Ok(files)
+}
+
+/// Every file below a folder, by its path there with forward slashes.
+fn files(lang: Lang, folder: &Path) -> Result<Files, Failure> {
+    let mut files = Files::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            let other = std::io::Error::other("a loop of links");
+            machine(lang, &path, &error.into_io_error().unwrap_or(other))
+        })?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        let bytes = std::fs::read(entry.path());
+        let bytes = bytes.map_err(|error| machine(lang, entry.path(), &error))?;
+        files.insert(parts.join("/"), bytes);
+    }
+    Ok(files)
+}
+
+fn bytes(lang: Lang, path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| machine(lang, path, &error))
+}
+
+/// What `verify` found: lines for those who read, and whether something is wrong.
+struct Verdict {
+    lang: Lang,
+    lines: Vec<String>,
+    wrong: bool,
+}
+
+impl Verdict {
+    fn good(&mut self, key: &str, slots: &[(&'static str, Slot)]) {
+        self.lines.push(format!("✓ {}", say(self.lang, key, slots)));
+    }
+
+    fn bad(&mut self, key: &str, slots: &[(&'static str, Slot)]) {
+        self.wrong = true;
+        self.lines.push(format!("✗ {}", say(self.lang, key, slots)));
+    }
+
+    /// What is wrong with a package, a folder or a file of it.
+    fn fault(&mut self, what: &str, fault: &Fault) {
+        let (key, detail) = match fault {
+            Fault::Form => ("verify-form", String::new()),
+            Fault::Record(number) => ("verify-record", number.to_string()),
+            Fault::File(path) => ("verify-file", path.clone()),
+            Fault::Member(path) => ("verify-member", path.clone()),
+        };
+        self.bad(key, &[("what", slot(what)), ("detail", slot(detail))]);
+    }
+}
+
+/// Holds a project, a package, a published site or a downloaded copy against its checksums.
+pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let mut verdict = Verdict {
+        lang,
+        lines: Vec::new(),
+        wrong: false,
+    };
+    let path = args.get_one::<PathBuf>("path").cloned();
+    let path = path.unwrap_or_else(|| root(args));
+    let since = match args.get_one::<PathBuf>("since") {
+        Some(old) => Some(bytes(lang, old)?),
+        None => None,
+    };
+    let project = path.join(LOCK);
+    if path.is_file() {
+        package_alone(&mut verdict, &path)?;
+    } else if project.is_file() || path.join(FOLDER).is_dir() {
+        let chain = if project.is_file() {
+            bytes(lang, &project)?
+        } else {
+            Vec::new()
+        };
+        let folder = path.join(FOLDER);
+        let entries = chain_of(&mut verdict, &chain, since.as_deref());
+        for entry in &entries {
+            let at = folder.join(&entry.package);
+            let package = at.is_file().then(|| bytes(lang, &at)).transpose()?;
+            sealed(&mut verdict, entry, package.as_deref());
+        }
+        unnamed(&mut verdict, &folder, &entries);
+    } else if path.join(PUBLIC_LOCK).is_file() {
+        let chain = bytes(lang, &path.join(PUBLIC_LOCK))?;
+        let entries = chain_of(&mut verdict, &chain, since.as_deref());
+        for entry in &entries {
+            let at = path.join("archive").join(&entry.package);
+            // A copy may be without the packages; the snapshots prove themselves.
+            if at.is_file() {
+                let package = bytes(lang, &at)?;
+                sealed(&mut verdict, entry, Some(&package));
+            }
+            let folder = path.join(entry.folder());
+            let files = if folder.is_dir() {
+                files(lang, &folder)?
+            } else {
+                Files::new()
+            };
+            snapshot(&mut verdict, &entry.folder(), &files, Some(entry));
+        }
+        unnamed(&mut verdict, &path.join("archive"), &entries);
+    } else if path.join(frozen::MANIFEST).is_file() {
+        let files = files(lang, &path)?;
+        snapshot(&mut verdict, &path.display().to_string(), &files, None);
+    } else {
+        let slots = [("path", slot(path.display().to_string()))];
+        return Err(Failure::Usage(say(lang, "verify-nothing", &slots)));
+    }
+    print(&verdict.lines.join("\n"))?;
+    if verdict.wrong {
+        return Err(Failure::Content);
+    }
+    Ok(())
+}
+
+/// A package that lies somewhere; where its chain lies beside it, by that too.
+fn package_alone(verdict: &mut Verdict, path: &Path) -> Result<(), Failure> {
+    let package = bytes(verdict.lang, path)?;
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let beside = path.with_file_name("seals.lock");
+    let entry = if beside.is_file() {
+        let chain = bytes(verdict.lang, &beside)?;
+        let (entries, _) = lock::read(&String::from_utf8_lossy(&chain));
+        entries.into_iter().find(|(_, entry)| entry.package == name)
+    } else {
+        None
+    };
+    match entry {
+        Some((_, entry)) => sealed(verdict, &entry, Some(&package)),
+        None => match wacz::open(&package) {
+            Ok(files) => {
+                let slots = [("what", slot(name)), ("files", slot(count(&files)))];
+                verdict.good("verify-package-alone", &slots);
+            }
+            Err(fault) => verdict.fault(&name, &fault),
+        },
+    }
+    Ok(())
+}
+
+fn count(files: &Files) -> String {
+    // The manifest is not one of those that it lists.
+    files.len().saturating_sub(1).to_string()
+}
+
+/// The chain of seals; and whether it only grew since an old one.
+fn chain_of(verdict: &mut Verdict, chain: &[u8], since: Option<&[u8]>) -> Vec<Entry> {
+    let text = String::from_utf8_lossy(chain).into_owned();
+    let (entries, faults) = lock::read(&text);
+    for (line, fault) in &faults {
+        let why = tiendo::diag::term(verdict.lang, fault.term());
+        let slots = [("line", slot((line + 1).to_string())), ("why", slot(why))];
+        verdict.bad("verify-line", &slots);
+    }
+    if let Some(old) = since {
+        if chain.starts_with(old) {
+            verdict.good("verify-grew", &[]);
+        } else {
+            let same = chain.split(|b| *b == b'\n').zip(old.split(|b| *b == b'\n'));
+            let line = same.take_while(|(new, old)| new == old).count() + 1;
+            verdict.bad("verify-rewritten", &[("line", slot(line.to_string()))]);
+        }
+    }
+    if faults.is_empty() {
+        let head = text.lines().last();
+        let head = head.map(|line| sha256(format!("{line}\n").as_bytes()));
+        let slots = [
+            ("count", slot(entries.len().to_string())),
+            (
+                "head",
+                slot(head.unwrap_or_else(|| lock::NOTHING.to_owned())),
+            ),
+        ];
+        verdict.good("verify-chain", &slots);
+    }
+    entries.into_iter().map(|(_, entry)| entry).collect()
+}
+
+/// A package as its line of the chain knows it.
+fn sealed(verdict: &mut Verdict, entry: &Entry, package: Option<&[u8]>) {
+    let what = [("what", slot(entry.package.clone()))];
+    let Some(package) = package else {
+        verdict.bad("verify-missing", &what);
+        return;
+    };
+    match wacz::open(package) {
+        Err(fault) => verdict.fault(&entry.package, &fault),
+        Ok(files) => {
+            let manifest = files.get(frozen::MANIFEST).map(|sums| sha256(sums));
+            if sha256(package) != entry.sha256 || manifest.as_ref() != Some(&entry.manifest) {
+                verdict.bad("verify-other", &what);
+                return;
+            }
+            let [what] = what;
+            verdict.good("verify-package", &[what, ("files", slot(count(&files)))]);
+        }
+    }
+}
+
+/// A snapshot that was unpacked.
+fn snapshot(verdict: &mut Verdict, name: &str, files: &Files, entry: Option<&Entry>) {
+    let manifest = files.get(frozen::MANIFEST).map(|sums| sha256(sums));
+    if let Some(entry) = entry
+        && manifest.as_ref() != Some(&entry.manifest)
+    {
+        verdict.fault(name, &Fault::File(frozen::MANIFEST.to_owned()));
+        return;
+    }
+    let mut files = files.clone();
+    // What a build leaves in its folder.
+    files.remove(output::MARKER);
+    match wacz::whole(&files) {
+        Ok(()) => {
+            let slots = [("what", slot(name)), ("files", slot(count(&files)))];
+            verdict.good("verify-snapshot", &slots);
+        }
+        Err(fault) => verdict.fault(name, &fault),
+    }
+}
+
+/// Packages that no line names.
+fn unnamed(verdict: &mut Verdict, folder: &Path, entries: &[Entry]) {
+    let found = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = found.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names
+        .filter(|name| name.ends_with(".wacz") && !name.starts_with('.'))
+        .filter(|name| !entries.iter().any(|entry| entry.package == *name))
+        .collect();
+    names.sort();
+    for name in names {
+        verdict.bad("verify-unsealed", &[("what", slot(name))]);
+    }
+}
+
+/// Unpacks a package into a folder, whole or not at all.
+pub(crate) fn restore(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
+    let path = args
+        .get_one::<PathBuf>("package")
+        .cloned()
+        .unwrap_or_default();
+    let target = args.get_one::<PathBuf>("into").cloned().unwrap_or_default();
+    let name = path.display().to_string();
+    let mut verdict = Verdict {
+        lang,
+        lines: Vec::new(),
+        wrong: false,
+    };
+    let package = bytes(lang, &path)?;
+    let files = match wacz::open(&package) {
+        Ok(files) => files,
+        Err(fault) => {
+            verdict.fault(&name, &fault);
+            print(&verdict.lines.join("\n"))?;
+            return Err(Failure::Content);
+        }
+    };
+    let fail = |failure: output::Failure| unwritable(lang, &failure);
+    let mut folder = Folder::begin(&target, &[]).map_err(fail)?;
+    let files = files.into_iter();
+    for (path, bytes) in files {
+        folder.put(Artifact { path, bytes }).map_err(fail)?;
+    }
+    let summary = folder.commit().map_err(fail)?;
+    let slots = [
+        ("files", slot(summary.files.to_string())),
+        ("bytes", slot(size(summary.bytes))),
+        ("output", slot(target.display().to_string())),
+    ];
+    crate::complain(&say(lang, "restored", &slots));
+    Ok(())
+}

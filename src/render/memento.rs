@@ -1,0 +1,85 @@
+//! The archive for programs that look for earlier states of a page (RFC 7089), and the words of frozen copies.
+//!
+//! Owns the `TimeMap` of the first page, and the bar and the text that go with a seal.
+
+use super::SealTexts;
+use super::address::{Addresses, PageId};
+use super::chart::escaped;
+use super::locale::Locale;
+use super::words::Words;
+use crate::model::{PeriodIx, Plan};
+use jiff::Timestamp;
+
+/// The path of the `TimeMap`.
+pub(super) const TIME_MAP: &str = "archive/timemap.txt";
+
+/// The `TimeMap` of the site's first page, in the link format of RFC 7089; none before the first seal or without an address.
+#[must_use]
+pub(super) fn time_map(plan: &Plan) -> Option<String> {
+    let address = plan.meta.address.as_ref().filter(|_| !plan.meta.preview)?;
+    let (first, last) = plan.seals.first().zip(plan.seals.last())?;
+    let day = |at: Timestamp| at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let mut links = vec![
+        format!("<{address}/index.html>; rel=\"original\""),
+        format!(
+            "<{address}/{TIME_MAP}>; rel=\"self\"; type=\"application/link-format\"; from=\"{}\"; until=\"{}\"",
+            day(first.released),
+            day(last.released)
+        ),
+    ];
+    let count = plan.seals.len();
+    links.extend(plan.seals.iter().enumerate().map(|(at, seal)| {
+        let rel = match (at == 0, at + 1 == count) {
+            (true, true) => "first last memento",
+            (true, false) => "first memento",
+            (false, true) => "last memento",
+            (false, false) => "memento",
+        };
+        let folder = seal.folder();
+        let day = day(seal.released);
+        format!("<{address}/{folder}index.html>; rel=\"{rel}\"; datetime=\"{day}\"")
+    }));
+    Some(links.join(",\n") + "\n")
+}
+
+impl Words<'_> {
+    /// The bar of the frozen copy of a page.
+    pub(super) fn frozen_bar(&self, ix: PeriodIx, path: &str, folder: &str) -> String {
+        let t = |key: &str| escaped(&self.locale.t(key, &[]));
+        let hour = self.published(ix);
+        let address = self.plan.meta.address.as_deref().unwrap_or_default();
+        let archive = Addresses::new(self.plan).path(PageId::Archive, &self.locale.code);
+        let anchor = folder.trim_start_matches("archive/").trim_end_matches('/');
+        let said = escaped(&self.locale.t("archive.bar", &[("hour", &*hour)]));
+        let (live, all) = (t("archive.live"), t("archive.all"));
+        let address = escaped(address);
+        format!(
+            "<p class=\"banner frozen\"><span class=\"wrap\">{said} <a href=\"{address}/{path}\">{live}</a> · \
+             <a href=\"{address}/{archive}#{anchor}\">{all}</a></span></p>"
+        )
+    }
+
+    /// Title and text of a sealed package.
+    pub(super) fn seal_text(&self, ix: PeriodIx) -> SealTexts {
+        let period = self.plan.periods.get(ix.0);
+        let name = period.map_or(String::new(), |p| self.locale.period(p.period, false));
+        let plan = self.plan_text(&self.plan.meta.title);
+        let title = format!("{plan} – {}", Locale::sentence_case(&name));
+        let hour = self.published(ix);
+        let address = self.plan.meta.address.as_deref().unwrap_or_default();
+        let slots = [("title", &*title), ("hour", &*hour), ("address", address)];
+        let mut readme = self.locale.t("archive.readme", &slots);
+        if let Some(note) = &self.plan.meta.illustrative {
+            readme = format!("{readme}\n\n{}", self.plan_text(note));
+        }
+        SealTexts { title, readme }
+    }
+
+    /// The hour of a release, the last amended one included.
+    fn published(&self, ix: PeriodIx) -> String {
+        let period = self.plan.periods.get(ix.0);
+        let revised = period.and_then(|p| p.release.revisions.last()?.release);
+        let hour = revised.or(period.and_then(|p| p.hour));
+        hour.map_or(String::new(), |hour| self.locale.hour(hour))
+    }
+}

@@ -1,0 +1,139 @@
+//! The archive: every sealed release, with what proves it.
+
+use super::{At, Pages};
+use crate::archive::PUBLIC_LOCK;
+use crate::archive::lock::{Entry, Origin, sha256};
+use crate::model::PeriodIx;
+use crate::model::release::Hour;
+use crate::render::address::{PageId, relative};
+use crate::render::locale::Locale;
+use crate::render::memento::TIME_MAP;
+use crate::render::view::{ArchivePage, Link, SealRow};
+
+impl Pages<'_> {
+    pub(super) fn archive(&self, at: &At<'_>) -> ArchivePage {
+        let seals = &self.plan.seals;
+        let rows = seals.iter().enumerate().map(|(n, seal)| {
+            let before = n.checked_sub(1).and_then(|n| seals.get(n));
+            self.seal_row(at, seal, before, seals.get(n + 1))
+        });
+        let mut rows: Vec<SealRow> = rows.collect();
+        rows.reverse();
+        ArchivePage {
+            rows,
+            head: seals
+                .last()
+                .map_or(String::new(), |last| sha256(last.line().as_bytes())),
+            lock: relative(at.path, PUBLIC_LOCK),
+            time_map: self
+                .plan
+                .meta
+                .address
+                .as_ref()
+                .map(|_| relative(at.path, TIME_MAP)),
+        }
+    }
+
+    fn seal_row(
+        &self,
+        at: &At<'_>,
+        seal: &Entry,
+        before: Option<&Entry>,
+        after: Option<&Entry>,
+    ) -> SealRow {
+        let period = self
+            .plan
+            .periods
+            .iter()
+            .position(|p| Some(p.period) == seal.period());
+        let origin = match seal.from {
+            Origin::Published => "archive.published",
+            Origin::Rebuilt => "archive.rebuilt",
+        };
+        let link = |seal: &Entry| Link {
+            href: relative(at.path, &self.snapshot(seal)),
+            text: self.seal_name(seal),
+        };
+        let folder = seal.folder();
+        SealRow {
+            id: folder
+                .trim_start_matches("archive/")
+                .trim_end_matches('/')
+                .to_owned(),
+            open: link(seal),
+            live: period.map(|at_| self.link(at, PageId::Period(PeriodIx(at_)))),
+            previous: before.map(link),
+            next: after.map(link),
+            released: self
+                .hour_of(seal)
+                .map_or_else(|| self.utc(seal.released), |hour| self.locale.hour(hour)),
+            sealed: self.utc(seal.sealed),
+            origin: self.t(origin),
+            tool: seal.tool.clone(),
+            method: seal.method,
+            package: Link {
+                href: relative(at.path, &format!("archive/{}", seal.package)),
+                text: seal.package.clone(),
+            },
+            bytes: seal.bytes,
+            files: self.locale.integer(seal.files),
+            sha256: seal.sha256.clone(),
+            manifest: Link {
+                href: relative(at.path, &format!("{folder}SHA256SUMS")),
+                text: seal.manifest.clone(),
+            },
+            pages: seal.pages.clone(),
+        }
+    }
+
+    /// The sealed copies of a period.
+    pub(super) fn sealed(&self, at: &At<'_>, ix: PeriodIx) -> Vec<Link> {
+        let period = self.plan.periods.get(ix.0).map(|p| p.period);
+        let seals = self.plan.seals.iter();
+        let seals = seals.filter(|seal| period.is_some() && seal.period() == period);
+        seals
+            .map(|seal| Link {
+                href: relative(at.path, &self.snapshot(seal)),
+                text: self.revision_name(seal.revision),
+            })
+            .collect()
+    }
+
+    /// The first page of a snapshot, in this language.
+    fn snapshot(&self, seal: &Entry) -> String {
+        let home = self.addresses.path(PageId::Overview, &self.locale.code);
+        format!("{}{home}", seal.folder())
+    }
+
+    /// "First half of 2026 – Revision 2"
+    fn seal_name(&self, seal: &Entry) -> String {
+        let name = seal.period();
+        let name = name.map_or(String::new(), |p| self.locale.period(p, false));
+        let name = Locale::sentence_case(&name);
+        match seal.revision {
+            0 | 1 => name,
+            number => format!("{name} – {}", self.revision_name(number)),
+        }
+    }
+
+    /// The hour of a sealed release, in the zone that it was announced in.
+    fn hour_of(&self, seal: &Entry) -> Option<Hour> {
+        let mut periods = self.plan.periods.iter();
+        let period = periods.find(|p| Some(p.period) == seal.period())?;
+        let revised = period.release.revisions.iter().filter_map(|r| r.release);
+        let mut hours = period.hour.into_iter().chain(revised);
+        hours.find(|hour| hour.at == seal.released)
+    }
+
+    /// A moment as everybody reads it the same.
+    fn utc(&self, at: jiff::Timestamp) -> String {
+        let clock = at.strftime("%H:%M").to_string();
+        let date = jiff::tz::Offset::UTC.to_datetime(at).date();
+        let slots = [
+            ("clock", &*clock),
+            ("zone", "UTC"),
+            ("date", &*self.locale.date(date)),
+        ];
+        self.locale.t("release.hour", &slots)
+    }
+}
