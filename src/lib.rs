@@ -12,6 +12,7 @@ pub mod diff;
 pub mod load;
 pub mod model;
 pub mod output;
+mod packing;
 mod parallel;
 pub mod render;
 
@@ -189,7 +190,13 @@ pub fn build(
     let Some(plan) = plan else {
         return Ok(());
     };
-    let progress = assess::assess(&plan);
+    let Ok(published) = project.archive.verdicts(&plan) else {
+        let finding = Finding::new(Code::AlteredPackage, plan.meta.span);
+        let packages: Vec<&str> = plan.seals.iter().map(|s| s.package.as_str()).collect();
+        findings.push(finding.with("package", packages.join(", ")));
+        return Ok(());
+    };
+    let progress = assess::assess_published(&plan, &published);
     let before = sink.before();
     let site = Site::new(&plan, &progress, &project.theme);
     let site = site.with_press(press).over(&*before);
@@ -255,6 +262,8 @@ pub enum NoSeal {
     Sealed,
     /// A later release is.
     OutOfOrder(String),
+    /// Earlier releases are not, and could not be afterwards.
+    Skips(Vec<String>),
     /// The plan has no address.
     NoAddress,
     /// A page of this path has no place for the bar of frozen copies.
@@ -263,17 +272,40 @@ pub enum NoSeal {
     OtherSite(String),
 }
 
+/// Releases before an hour that are not sealed, as the command line names them.
+fn unsealed(plan: &Plan, before: model::release::Hour) -> Vec<String> {
+    let mut unsealed = Vec::new();
+    for period in &plan.periods {
+        let first = (period.state, period.hour, 1);
+        let revised = period.release.revisions.iter();
+        let revised = revised.map(|r| (r.state, r.release, r.number));
+        for (state, hour, number) in std::iter::once(first).chain(revised) {
+            let out = state == model::State::Final && hour.is_some_and(|h| h.at < before.at);
+            let mut seals = plan.seals.iter();
+            let known = |s: &Entry| s.period() == Some(period.period) && s.revision == number;
+            // What a sealed release came after is past mending.
+            let past = plan
+                .seals
+                .last()
+                .is_some_and(|last| hour.is_some_and(|h| h.at < last.released));
+            if out && !past && !seals.any(known) {
+                unsealed.push(format!("{}@{number}", period.period));
+            }
+        }
+    }
+    unsealed
+}
+
 /// Seals a release: its site as it was published (`from`, its files by path) or, where that is not at hand, made anew as of the
-/// release; `sources` is the content, of which what is public and no younger than the release is sealed with it.
+/// release. Earlier releases that are not sealed can never be afterwards, so they are only passed over where `skip` says so.
 ///
 /// # Errors
 /// [`NoSeal`] says why not.
 pub fn seal(
     project: &Project,
-    sources: &[diag::Source],
     (period, revision): (model::period::Period, Option<u8>),
     from: Option<Files>,
-    now: Timestamp,
+    (now, skip): (Timestamp, bool),
     findings: &mut Findings,
 ) -> Result<Sealed, NoSeal> {
     let known = project.plan.periods.iter().find(|p| p.period == period);
@@ -305,6 +337,10 @@ pub fn seal(
     }
     let address = project.plan.meta.address.clone();
     let address = address.ok_or(NoSeal::NoAddress)?;
+    let skipped = unsealed(&project.plan, hour);
+    if !skip && !skipped.is_empty() {
+        return Err(NoSeal::Skips(skipped));
+    }
     let (plan, at) = as_released(project, period, Some(number)).ok_or(NoSeal::Unknown)?;
     let progress = assess::assess(&plan);
     let site = Site::new(&plan, &progress, &project.theme);
@@ -328,9 +364,15 @@ pub fn seal(
             if let Some(other) = data.iter().find(|path| !same(path)) {
                 return Err(NoSeal::OtherSite((*other).to_owned()));
             }
+            files.retain(|path, _| archive::frozen::belongs(path));
             // Pages on the archive speak of other seals.
             for path in site.archive_pages() {
                 files.remove(&path);
+            }
+            let both = files.keys().chain(rebuilt.keys());
+            let one = |path: &&String| files.contains_key(*path) != rebuilt.contains_key(*path);
+            if let Some(other) = both.clone().find(one) {
+                return Err(NoSeal::OtherSite(other.clone()));
             }
             files
         }
@@ -364,7 +406,6 @@ pub fn seal(
         title: texts.title,
         readme: texts.readme,
         bar: &bar,
-        sources: archive::public_sources(sources, &plan, now),
         entry: entry.clone(),
     };
     let (entry, package) = archive::seal(seal, files).map_err(NoSeal::NoBar)?;

@@ -232,6 +232,12 @@ fn command(lang: Lang) -> Command {
                         .value_parser(clap::value_parser!(PathBuf))
                         .help(help("seal-from")),
                 )
+                .arg(
+                    Arg::new("skip-earlier")
+                        .long("skip-earlier")
+                        .action(ArgAction::SetTrue)
+                        .help(help("seal-skip")),
+                )
                 .arg(now),
         )
         .subcommand(
@@ -548,7 +554,8 @@ fn named(lang: Lang, written: &str, plan: &Plan) -> Result<(Period, Option<u8>),
         None => (written, None),
     };
     let unknown = || unknown_release(lang, written, plan);
-    let period: Period = period.parse().map_err(|_| unknown())?;
+    // Addresses of pages have small letters.
+    let period: Period = period.to_uppercase().parse().map_err(|_| unknown())?;
     let revision = revision.map(str::parse).transpose();
     let revision = revision.map_err(|_: std::num::ParseIntError| unknown())?;
     Ok((period, revision))

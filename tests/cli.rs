@@ -473,6 +473,7 @@ fn a_sealed_release_stays_as_it_was_published() {
         &[
             "seal",
             "2025",
+            "--skip-earlier",
             "--now",
             NOW,
             "--from",
@@ -487,12 +488,34 @@ fn a_sealed_release_stays_as_it_was_published() {
     let then = "2025-12-23T00:00+07:00";
     assert_eq!(tried(&["build", "--now", then, "--output", out]).0, 0);
     let (code, _, stderr) = tried(&["seal", "2025", "--now", NOW, "--from", out]);
+    assert!(
+        code == 64 && stderr.contains("2023@1, 2024-H1@1"),
+        "{stderr}"
+    );
+    let skipping = [
+        "seal",
+        "2025",
+        "--now",
+        NOW,
+        "--skip-earlier",
+        "--from",
+        out,
+    ];
+    let strange = published.join("strange.csv");
+    std::fs::write(&strange, "a").unwrap();
+    let (code, _, stderr) = tried(&skipping);
+    assert!(code == 64 && stderr.contains("strange.csv"), "{stderr}");
+    std::fs::remove_file(strange).unwrap();
+    let (code, _, stderr) = tried(&skipping);
     assert_eq!(code, 0, "{stderr}");
     let (code, _, stderr) = tried(&["seal", "2025", "--now", NOW]);
     assert!(code == 64 && stderr.contains("already"), "{stderr}");
     let (code, _, stderr) = tried(&["seal", "2025-H1", "--now", NOW]);
     assert!(code == 64 && stderr.contains("in their order"), "{stderr}");
-    assert_eq!(tried(&["seal", "2026-H1", "--now", NOW]).0, 0);
+    let (code, _, stderr) = tried(&["seal", "2026-H1", "--now", NOW]);
+    assert!(code == 64 && stderr.contains("2026-H1@1."), "{stderr}");
+    let later = ["seal", "2026-H1", "--now", NOW, "--skip-earlier"];
+    assert_eq!(tried(&later).0, 0);
     let lock = std::fs::read_to_string(archive.join("seals.lock")).unwrap();
     let lines: Vec<&str> = lock.lines().collect();
     assert!(lines[0].contains(r#""from":"published""#) && lines[1].contains(r#""from":"rebuilt""#));
@@ -503,7 +526,13 @@ fn a_sealed_release_stays_as_it_was_published() {
     let other = project();
     let other_root = other.path().to_str().unwrap();
     let (code, ..) = run(&mut tiendo(&[
-        "seal", "2025", "--now", NOW, "--root", other_root,
+        "seal",
+        "2025",
+        "--skip-earlier",
+        "--now",
+        NOW,
+        "--root",
+        other_root,
     ]));
     assert_eq!(code, 0);
     let package = "content/archive/kh-176-2025.wacz";
@@ -557,6 +586,27 @@ fn a_sealed_release_stays_as_it_was_published() {
     std::fs::write(style.join("style.css"), "body { color: red }").unwrap();
     let second = built();
     assert!(of_archive(&second) == snapshots, "a seal changed");
+    // Nor do verdicts of sealed periods; those of others are judged anew.
+    let verdicts = |site: &BTreeMap<PathBuf, Vec<u8>>, sealed: bool| -> Vec<String> {
+        let table = String::from_utf8(site[Path::new("data/verdicts.csv")].clone()).unwrap();
+        let mut rows = csv::Reader::from_reader(table.as_bytes());
+        let head = rows.headers().unwrap().clone();
+        let field = |row: &csv::StringRecord, name: &str| {
+            let at = head.iter().position(|head| head == name).unwrap();
+            row[at].to_owned()
+        };
+        let rows = rows.records().map(Result::unwrap);
+        let rows =
+            rows.filter(|row| ["2025", "2026-H1"].contains(&&*field(row, "period")) == sealed);
+        rows.map(|row| {
+            ["period", "target", "verdict"]
+                .map(|name| field(&row, name))
+                .join(" ")
+        })
+        .collect()
+    };
+    assert_eq!(verdicts(&second, true), verdicts(&first, true));
+    assert_ne!(verdicts(&second, false), verdicts(&first, false));
     assert_ne!(second, first);
 
     // Verified as a project, as a site, as a package, as a snapshot; and restored.
@@ -574,10 +624,24 @@ fn a_sealed_release_stays_as_it_was_published() {
             old.to_str().unwrap(),
         ]))
     };
-    for path in [folder.path(), &site, &package, &snapshot] {
-        let (code, stdout, _) = verify(path);
-        assert!(code == 0 && !stdout.contains('✗'), "{stdout}");
+    let content = folder.path().join("content");
+    for path in [
+        folder.path(),
+        &content,
+        &archive,
+        &site,
+        &site.join("archive"),
+    ] {
+        let (code, stdout, stderr) = verify(path);
+        assert!(code == 0 && !stdout.contains('✗'), "{stdout}{stderr}");
+        assert!(stdout.contains("only grew"), "{stdout}");
     }
+    for path in [&package, &snapshot] {
+        let path = path.to_str().unwrap();
+        let (code, stdout, _) = run(&mut tiendo(&["verify", path]));
+        assert_eq!(code, 0, "{stdout}");
+    }
+    assert_eq!(verify(&snapshot).0, 64);
     let restored = folder.path().join("restored");
     let (code, ..) = run(&mut tiendo(&[
         "restore",
@@ -585,6 +649,12 @@ fn a_sealed_release_stays_as_it_was_published() {
         restored.to_str().unwrap(),
     ]));
     assert_eq!(code, 0);
+    let (code, _, stderr) = run(&mut tiendo(&[
+        "restore",
+        package.to_str().unwrap(),
+        site.to_str().unwrap(),
+    ]));
+    assert!(code == 64 && stderr.contains("not empty"), "{stderr}");
     let mut back = bytes(&restored);
     back.remove(Path::new(".tiendo"));
     assert!(back == bytes(&snapshot), "another folder came back");
@@ -630,6 +700,17 @@ fn a_sealed_release_stays_as_it_was_published() {
         &built_anew,
     );
 
+    // A line whose facts are not those of the package; a snapshot that nothing names.
+    let other = lock.replace("2026-07-10T01:00:00Z", "2026-07-11T01:00:00Z");
+    assert_ne!(other, lock);
+    std::fs::write(archive.join("seals.lock"), other).unwrap();
+    let (code, stdout, _) = verify(folder.path());
+    assert!(code == 1 && stdout.contains("another package"), "{stdout}");
+    std::fs::write(archive.join("seals.lock"), &lock).unwrap();
+    std::fs::create_dir_all(built_anew.join("archive/2031")).unwrap();
+    let (code, stdout, _) = verify(&built_anew);
+    assert!(code == 1 && stdout.contains("2031: no line"), "{stdout}");
+
     // The last line gone, while its package stands; a package gone; the chain written anew.
     std::fs::write(archive.join("seals.lock"), format!("{}\n", lines[0])).unwrap();
     let (code, stdout, _) = verify(folder.path());
@@ -638,7 +719,7 @@ fn a_sealed_release_stays_as_it_was_published() {
         "{stdout}"
     );
     // An interrupted `seal` leaves the same, and is begun again.
-    assert_eq!(tried(&["seal", "2026-H1", "--now", NOW]).0, 0);
+    assert_eq!(tried(&later).0, 0);
     std::fs::remove_file(&package).unwrap();
     let (code, stdout, _) = verify(folder.path());
     assert!(

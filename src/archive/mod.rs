@@ -8,10 +8,9 @@ pub mod lock;
 pub mod wacz;
 mod warc;
 
-use crate::diag::{Code, Finding, Findings, Source, Span};
-use crate::model::Plan;
-use crate::model::period::Period;
-use jiff::Timestamp;
+use crate::assess::{Published, Verdict};
+use crate::diag::{Code, Finding, Findings, Span};
+use crate::model::{PeriodIx, Plan, TargetIx};
 use lock::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -75,97 +74,80 @@ pub fn check(archive: &Archive, outside: Span, findings: &mut Findings) -> Vec<E
 pub const PUBLIC_LOCK: &str = "archive/seals.lock";
 
 impl Archive {
-    /// Opens a sealed package: its bytes, and the files of the snapshot.
-    ///
-    /// # Errors
-    /// When it is not there, is not the one that was sealed, or cannot be read.
+    /// The bytes of a package, which are those that were sealed.
     #[expect(
         clippy::disallowed_methods,
         reason = "packages are read when they are wanted, since memory need not hold all of them"
     )]
-    pub fn open(&self, seal: &Entry) -> Result<(Vec<u8>, Files), wacz::Fault> {
+    fn package(&self, seal: &Entry) -> Result<Vec<u8>, wacz::Fault> {
         let folder = self.folder.as_ref().ok_or(wacz::Fault::Form)?;
         let package = std::fs::read(folder.join(&seal.package)).map_err(|_| wacz::Fault::Form)?;
         if lock::sha256(&package) != seal.sha256 {
             return Err(wacz::Fault::Form);
         }
-        let files = wacz::open(&package)?;
-        let manifest = files.get(frozen::MANIFEST);
-        if manifest.is_none_or(|manifest| lock::sha256(manifest) != seal.manifest) {
+        Ok(package)
+    }
+
+    /// Opens a sealed package: its bytes, and the files of the snapshot.
+    ///
+    /// # Errors
+    /// When it is not there, is not the one that was sealed, or cannot be read.
+    pub fn open(&self, seal: &Entry) -> Result<(Vec<u8>, Files), wacz::Fault> {
+        let package = self.package(seal)?;
+        let opened = wacz::open(&package)?;
+        if opened.manifest() != seal.manifest {
             return Err(wacz::Fault::File(frozen::MANIFEST.to_owned()));
         }
-        Ok((package, files))
+        Ok((package, opened.files))
     }
 }
 
-/// The content that may be sealed with a release: no report of a later period, and nothing that waits for a release to come or is
-/// dated after `now`.
-#[must_use]
-pub fn public_sources(sources: &[Source], plan: &Plan, now: Timestamp) -> Files {
-    let released = |text: &str| {
-        let period = text.trim().trim_matches(['"', '\'']).parse::<Period>();
-        period.is_ok_and(|period| plan.periods.iter().any(|p| p.period == period))
-    };
-    let today = now.to_string();
-    let today = today.get(..10).unwrap_or_default();
-    // A key of YAML, in a line of its own or between braces.
-    let held = |text: &str| {
-        let mut waits = text.match_indices("publish_with:").map(|(at, key)| {
-            let rest = text.get(at + key.len()..).unwrap_or_default();
-            rest.split([',', '}', '\n', '#']).next().unwrap_or_default()
-        });
-        waits.any(|period| !released(period))
-    };
-    let dated = |text: &str| {
-        let keys = [
-            "date:",
-            "on:",
-            "proposed:",
-            "consolidated:",
-            "decided:",
-            "refused:",
-        ];
-        keys.iter().any(|key| {
-            text.match_indices(key).any(|(at, key)| {
-                let rest = text.get(at + key.len()..).unwrap_or_default();
-                let day = rest.trim_start_matches([' ', '"', '\'']);
-                let day = day.get(..10).unwrap_or_default();
-                day.starts_with(|c: char| c.is_ascii_digit()) && day > today
-            })
-        })
-    };
-    let public = sources.iter().filter(|source| {
-        let parts: Vec<&str> = source.path.split('/').collect();
-        let of_release = match parts.as_slice() {
-            ["content", "archive", ..] => false,
-            ["content", "periods", period, rest @ ..] => {
-                let at = plan
-                    .periods
-                    .iter()
-                    .find(|p| p.period.to_string() == *period);
-                at.is_some_and(|period| match rest {
-                    ["revisions", number, ..] => {
-                        let known = period.release.revisions.iter();
-                        known.map(|r| r.number.to_string()).any(|n| n == *number)
-                    }
-                    _ => true,
-                })
+impl Archive {
+    /// The verdicts of every sealed period as they were published: by its last seal, whatever method, thresholds and figures say now.
+    ///
+    /// # Errors
+    /// When a package is not there, is not the one that was sealed, or cannot be read.
+    pub fn verdicts(&self, plan: &Plan) -> Result<Published, wacz::Fault> {
+        let mut published = Published::new();
+        for (at, period) in plan.periods.iter().enumerate() {
+            let mut seals = plan.seals.iter();
+            let Some(seal) = seals.rfind(|seal| seal.period() == Some(period.period)) else {
+                continue;
+            };
+            let package = self.package(seal)?;
+            let table = wacz::file(&package, VERDICTS)?;
+            let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&table);
+            let fault = |_| wacz::Fault::File(VERDICTS.to_owned());
+            let mut rows = csv::Reader::from_reader(table);
+            let head = rows.headers().map_err(fault)?.clone();
+            let column = |name: &str| head.iter().position(|head| head == name);
+            for row in rows.records() {
+                let row = row.map_err(fault)?;
+                let field =
+                    |name: &str| column(name).and_then(|at| row.get(at)).unwrap_or_default();
+                if field("period") != seal.period {
+                    continue;
+                }
+                let id = field("target");
+                let mut targets = plan.targets.iter();
+                let target = targets.position(|t| t.id == id || t.was.iter().any(|was| was == id));
+                let early = field("early") == "true";
+                let verdict = Verdict::ALL.iter().copied().find(|verdict| {
+                    let same =
+                        !matches!(verdict, Verdict::Achieved { early: other } if *other != early);
+                    same && verdict.word() == field("verdict")
+                });
+                if let (Some(target), Some(verdict)) = (target, verdict) {
+                    published.insert((PeriodIx(at), TargetIx(target)), verdict);
+                }
             }
-            ["content", ..] => true,
-            _ => false,
-        };
-        let may_wait = parts.get(1) != Some(&"periods");
-        let may_come = matches!(
-            parts.get(1),
-            Some(&("amendments" | "stories" | "plan.yaml"))
-        );
-        let text = source.text.as_str();
-        of_release && !(may_wait && held(text)) && !(may_come && dated(text))
-    });
-    public
-        .map(|source| (source.path.clone(), source.text.clone().into_bytes()))
-        .collect()
+        }
+        Ok(published)
+    }
 }
+
+/// The table of verdicts in a snapshot.
+const VERDICTS: &str = "data/verdicts.csv";
 
 /// What is said of a seal.
 pub struct Seal<'a> {
@@ -177,8 +159,6 @@ pub struct Seal<'a> {
     pub readme: String,
     /// The bar of a page, by its path.
     pub bar: &'a dyn Fn(&str) -> String,
-    /// The content that the site was made from.
-    pub sources: Files,
 }
 
 /// Seals a site: its entry, and the package. `Err` names a page that has no place for its bar.
@@ -191,7 +171,6 @@ pub fn seal(seal: Seal<'_>, files: Files) -> Result<(Entry, Vec<u8>), String> {
         title,
         readme,
         bar,
-        sources,
     } = seal;
     let files = files.into_iter();
     let mut snapshot: Files = files.filter(|(path, _)| frozen::belongs(path)).collect();
@@ -227,7 +206,7 @@ pub fn seal(seal: Seal<'_>, files: Files) -> Result<(Entry, Vec<u8>), String> {
         main: "index.html",
         page_title: &page_title,
     };
-    let package = wacz::pack(&about, &snapshot, &sources);
+    let package = wacz::pack(&about, &snapshot);
     entry.bytes = u64::try_from(package.len()).unwrap_or(u64::MAX);
     entry.sha256 = lock::sha256(&package);
     Ok((entry, package))

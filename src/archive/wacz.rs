@@ -1,19 +1,22 @@
-//! WACZ 1.1.1: a sealed site as one file that others open too. A ZIP of WARC records, their index and a list of pages, with the
-//! content it was made from and a text that says what it is.
+//! WACZ 1.1.1: a sealed site as one file that others open too. A ZIP of WARC records, their index and a list of pages, with a text
+//! that says what it is.
 //!
 //! Owns [`pack`] and [`open`]. The same files give the same bytes.
 
 use super::frozen::{MANIFEST, media_type};
 use super::lock::sha256;
 use super::warc;
+use crate::packing::options;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{ZipArchive, ZipWriter};
 
 const WARC: &str = "archive/data.warc.gz";
+
+/// The manifest of the pages as they were published.
+const PAGES: &str = "about/published-pages.sha256";
 
 /// Files by path.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -38,9 +41,9 @@ pub struct About<'a> {
     pub page_title: &'a dyn Fn(&str) -> String,
 }
 
-/// Packs a snapshot, its manifest among its files, and the sources that it was made from.
+/// Packs a snapshot, its manifest among its files.
 #[must_use]
-pub fn pack(about: &About<'_>, snapshot: &Files, sources: &Files) -> Vec<u8> {
+pub fn pack(about: &About<'_>, snapshot: &Files) -> Vec<u8> {
     let mut warc = warc::Writer::begin("data.warc.gz", about.software, about.date);
     let mut pages = String::new();
     let title = json!({"format": "json-pages-1.0", "id": "pages", "title": about.title});
@@ -88,14 +91,8 @@ pub fn pack(about: &About<'_>, snapshot: &Files, sources: &Files) -> Vec<u8> {
             "about/README.txt".to_owned(),
             about.readme.as_bytes().to_vec(),
         ),
-        (
-            "about/published-pages.sha256".to_owned(),
-            about.published.as_bytes().to_vec(),
-        ),
+        (PAGES.to_owned(), about.published.as_bytes().to_vec()),
     ];
-    let sources = sources.iter();
-    let sources: Vec<(String, Vec<u8>)> = sources.map(|(p, b)| (p.clone(), b.clone())).collect();
-    members.push(("about/content.zip".to_owned(), zipped(&sources)));
     let resources = members.iter().map(|(path, bytes)| {
         let mut resource = json!({
             "name": path.to_lowercase(),
@@ -103,7 +100,7 @@ pub fn pack(about: &About<'_>, snapshot: &Files, sources: &Files) -> Vec<u8> {
             "hash": format!("sha256:{}", sha256(bytes)),
             "bytes": bytes.len(),
         });
-        // Programs for data packages take a ZIP file for a table.
+        // Programs for data packages take texts for tables.
         if let (true, Some(fields)) = (path.starts_with("about/"), resource.as_object_mut()) {
             fields.insert("type".to_owned(), "file".into());
         }
@@ -133,18 +130,8 @@ pub fn pack(about: &About<'_>, snapshot: &Files, sources: &Files) -> Vec<u8> {
 fn zipped(members: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (path, bytes) in members {
-        // Readers seek in what is packed record by record.
-        let method = if path == WARC || path.ends_with(".zip") {
-            CompressionMethod::Stored
-        } else {
-            CompressionMethod::Deflated
-        };
-        let options = SimpleFileOptions::default()
-            .compression_method(method)
-            .last_modified_time(zip::DateTime::default())
-            .unix_permissions(0o644);
-        // Writing into memory does not fail.
-        if zip.start_file(path.as_str(), options).is_ok() {
+        // Records are packed one by one and lie there as they are, since readers seek in them. Writing into memory does not fail.
+        if zip.start_file(path.as_str(), options(path)).is_ok() {
             let _ = zip.write_all(bytes);
         }
     }
@@ -178,11 +165,47 @@ pub enum Fault {
     Member(String),
 }
 
-/// Opens a package and holds all that is in it against its own checksums: the files of the snapshot, the manifest among them.
+/// A package that holds by its own checksums.
+pub struct Opened {
+    /// The files of the snapshot, the manifest among them.
+    pub files: Files,
+    /// Address of the site, without a slash at the end.
+    pub address: String,
+    /// The hour of the release.
+    pub created: String,
+    /// Program and version.
+    pub software: String,
+    /// SHA-256 of the manifest of the pages as they were published.
+    pub pages: String,
+}
+
+impl Opened {
+    /// SHA-256 of the manifest.
+    #[must_use]
+    pub fn manifest(&self) -> String {
+        let manifest = self.files.get(MANIFEST);
+        manifest.map_or(String::new(), |sums| sha256(sums))
+    }
+
+    /// How many files the manifest lists.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.files.len().saturating_sub(1)
+    }
+}
+
+/// Whether a path may stand in a folder: relative and plain.
+fn is_plain(path: &str) -> bool {
+    let parts = path.split('/');
+    let plain = |part: &str| !matches!(part, "" | "." | "..");
+    parts.clone().all(plain) && !path.contains([':', '\\']) && !path.chars().any(char::is_control)
+}
+
+/// Opens a package and holds all that is in it against its own checksums.
 ///
 /// # Errors
 /// The first fault that is found.
-pub fn open(package: &[u8]) -> Result<Files, Fault> {
+pub fn open(package: &[u8]) -> Result<Opened, Fault> {
     let mut zip = ZipArchive::new(Cursor::new(package)).map_err(|_| Fault::Form)?;
     let described = member(&mut zip, "datapackage.json").ok_or(Fault::Form)?;
     let digest = member(&mut zip, "datapackage-digest.json").ok_or(Fault::Form)?;
@@ -192,10 +215,13 @@ pub fn open(package: &[u8]) -> Result<Files, Fault> {
         return Err(Fault::Member("datapackage.json".to_owned()));
     }
     let about: serde_json::Value = serde_json::from_slice(&described).map_err(|_| Fault::Form)?;
-    let main = about.get("mainPageUrl").and_then(|url| url.as_str());
-    let main = main.ok_or(Fault::Form)?.to_owned();
+    let said = |name: &str| {
+        let text = about.get(name).and_then(|text| text.as_str());
+        text.map(ToOwned::to_owned).ok_or(Fault::Form)
+    };
     let resources = about.get("resources").and_then(|list| list.as_array());
     let mut known = vec!["datapackage.json", "datapackage-digest.json"];
+    let mut pages = String::new();
     for resource in resources.ok_or(Fault::Form)? {
         let field = |name: &str| resource.get(name).and_then(|value| value.as_str());
         let (path, hash) = field("path").zip(field("hash")).ok_or(Fault::Form)?;
@@ -203,6 +229,9 @@ pub fn open(package: &[u8]) -> Result<Files, Fault> {
         let bytes = member(&mut zip, path);
         if bytes.is_none_or(|bytes| format!("sha256:{}", sha256(&bytes)) != hash) {
             return Err(Fault::Member(path.to_owned()));
+        }
+        if path == PAGES {
+            hash.trim_start_matches("sha256:").clone_into(&mut pages);
         }
     }
     for name in zip.file_names() {
@@ -213,23 +242,62 @@ pub fn open(package: &[u8]) -> Result<Files, Fault> {
     }
     let records = member(&mut zip, WARC).ok_or(Fault::Form)?;
     let records = warc::read(&records).map_err(Fault::Record)?;
-    // All addresses begin like that of the first page; what is behind is the path.
-    let manifest = records.iter().map(|(url, _)| url);
-    let manifest = manifest.filter_map(|url| url.strip_suffix(MANIFEST));
-    let base = manifest.min_by_key(|base| base.len()).ok_or(Fault::Form)?;
-    let base = base.to_owned();
-    if !main.starts_with(&base) {
-        return Err(Fault::Form);
-    }
+    let main = said("mainPageUrl")?;
+    let (base, _) = main.rsplit_once('/').ok_or(Fault::Form)?;
     let mut files = Files::new();
     for (url, body) in records {
-        let path = url.strip_prefix(&base).ok_or(Fault::Form)?;
+        let path = url
+            .strip_prefix(base)
+            .and_then(|rest| rest.strip_prefix('/'));
+        let path = path
+            .filter(|path| is_plain(path))
+            .ok_or_else(|| Fault::File(url.clone()))?;
         if files.insert(path.to_owned(), body).is_some() {
             return Err(Fault::File(path.to_owned()));
         }
     }
     whole(&files)?;
-    Ok(files)
+    Ok(Opened {
+        files,
+        address: base.to_owned(),
+        created: said("created")?,
+        software: said("software")?,
+        pages,
+    })
+}
+
+/// One file of the snapshot, found by the index; of the package nothing else is read.
+///
+/// # Errors
+/// When it is not there or its record cannot be read.
+pub fn file(package: &[u8], path: &str) -> Result<Vec<u8>, Fault> {
+    let mut zip = ZipArchive::new(Cursor::new(package)).map_err(|_| Fault::Form)?;
+    let index = member(&mut zip, "indexes/index.cdx").ok_or(Fault::Form)?;
+    let index = String::from_utf8(index).map_err(|_| Fault::Form)?;
+    let end = format!("/{path}");
+    let entries = index.lines().filter_map(|line| {
+        let (_, fields) = line.split_once(" {")?;
+        serde_json::from_str::<serde_json::Value>(&format!("{{{fields}")).ok()
+    });
+    let of_file = |entry: &serde_json::Value| {
+        let url = entry.get("url").and_then(|url| url.as_str());
+        url.is_some_and(|url| url.ends_with(&end))
+    };
+    // The shortest address: the same name may stand deeper too.
+    let entry = entries
+        .filter(of_file)
+        .min_by_key(|entry| entry.get("url").map_or(0, |url| url.to_string().len()));
+    let number = |name: &str| {
+        let text = entry.as_ref()?.get(name)?.as_str()?;
+        text.parse::<usize>().ok()
+    };
+    let fault = || Fault::File(path.to_owned());
+    let (from, length) = number("offset").zip(number("length")).ok_or_else(fault)?;
+    let records = member(&mut zip, WARC).ok_or(Fault::Form)?;
+    let record = records.get(from..from.saturating_add(length));
+    let found = warc::read(record.ok_or_else(fault)?).map_err(Fault::Record)?;
+    let (_, body) = found.into_iter().next().ok_or_else(fault)?;
+    Ok(body)
 }
 
 /// Holds files against the manifest among them.
@@ -249,6 +317,9 @@ pub fn whole(files: &Files) -> Result<(), Fault> {
             return Err(Fault::File(path.to_owned()));
         }
         listed.insert(path);
+    }
+    if listed.is_empty() {
+        return Err(Fault::Form);
     }
     let other = files
         .keys()

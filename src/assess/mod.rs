@@ -64,10 +64,35 @@ pub struct TargetProgress {
 /// The plan is already filtered to what may be seen ([`crate::load::Documents::public`]).
 #[must_use]
 pub fn assess(plan: &Plan) -> Progress {
+    assess_published(plan, &Published::new())
+}
+
+/// Verdicts that were published and sealed.
+pub type Published = BTreeMap<(PeriodIx, TargetIx), Verdict>;
+
+/// The same, with what was published of sealed periods in the place of what would be judged of them now; all that hangs on a
+/// verdict, such as what got better, follows from these.
+#[must_use]
+pub fn assess_published(plan: &Plan, published: &Published) -> Progress {
     let periods: Vec<PeriodIx> = (0..plan.periods.len()).map(PeriodIx).collect();
     let judge = |period: &PeriodIx| (judge_period(plan, *period), tasks::judge(plan, *period));
     let (periods, tasks) = parallel::map(&periods, judge).into_iter().unzip();
     let mut progress = Progress { periods, tasks };
+    for ((period, target), verdict) in published {
+        let judged = progress.periods.get_mut(period.0);
+        let judged = judged.and_then(|targets| targets.get_mut(target.0));
+        let judged = judged.map(|judged| &mut judged.counted);
+        // The tables do not say whether a goal without data was due.
+        let same = |now: Verdict| {
+            now == *verdict
+                || (matches!(now, Verdict::NoData { .. }) && now.word() == verdict.word())
+        };
+        if let Some(outcome) = judged.filter(|outcome| !same(outcome.verdict)) {
+            outcome.verdict = *verdict;
+            // Why there was none, or is none, is a matter of now.
+            outcome.reason = None;
+        }
+    }
     tasks::since(&mut progress.tasks);
     compare(plan, &mut progress);
     progress

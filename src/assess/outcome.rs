@@ -77,7 +77,42 @@ impl Verdict {
         }
     }
 
-    /// A stable name for data files, style classes and translations.
+    /// Every verdict, from the best to what is no verdict.
+    pub const ALL: &'static [Self] = &[
+        Self::Achieved { early: false },
+        Self::Achieved { early: true },
+        Self::OnTrack,
+        Self::Behind,
+        Self::FarBehind,
+        Self::MovingAway,
+        Self::Missed,
+        Self::NoData { due: true },
+        Self::NoData { due: false },
+        Self::NotAssessable,
+        Self::Undated,
+        Self::NotBegun,
+        Self::Followed,
+    ];
+
+    /// The verdict as the data files write it; what only differs in detail stands beside it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Achieved { .. } => "achieved",
+            Self::NoData { .. } => "no_data",
+            Self::Followed => "followed",
+            Self::NotBegun => "not_begun",
+            Self::Missed => "missed",
+            Self::NotAssessable => "not_assessable",
+            Self::Undated => "undated",
+            Self::OnTrack => "on_track",
+            Self::Behind => "behind",
+            Self::FarBehind => "far_behind",
+            Self::MovingAway => "moving_away",
+        }
+    }
+
+    /// A stable name for style classes and translations.
     #[must_use]
     pub const fn slug(self) -> &'static str {
         match self {

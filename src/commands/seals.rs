@@ -22,8 +22,9 @@ fn slot(text: impl Into<String>) -> Slot {
 /// Seals a release: the package first, then the chain, so that no line names a package that is not there.
 pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let now = now(lang, args)?;
-    let (mut inputs, mut findings) = read(lang, args)?;
     let root = root(args);
+    let _alone = alone(lang, &root)?;
+    let (mut inputs, mut findings) = read(lang, args)?;
     // A package that an interrupted `seal` left is written anew.
     let left = args
         .get_one::<String>("period")
@@ -32,7 +33,10 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     forget_leftover(&mut inputs, &left);
     let project = tiendo::check(&mut inputs, &mut findings);
     // What is sealed stays as it is, mistakes included: so there are none.
-    tell(lang, &findings, &inputs.sources, true)?;
+    if let Err(failure) = tell(lang, &findings, &inputs.sources, true) {
+        crate::complain(&say(lang, "seal-findings", &[]));
+        return Err(failure);
+    }
     let project = project.ok_or(Failure::Content)?;
     let written = args
         .get_one::<String>("period")
@@ -43,7 +47,8 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         Some(folder) => Some(site(lang, folder)?),
         None => None,
     };
-    let sealed = tiendo::seal(&project, &inputs.sources, release, from, now, &mut findings);
+    let skip = args.get_flag("skip-earlier");
+    let sealed = tiendo::seal(&project, release, from, (now, skip), &mut findings);
     let why = |key: &str, detail: String| {
         let slots = [("release", slot(written.clone())), ("detail", slot(detail))];
         Failure::Usage(say(lang, key, &slots))
@@ -54,6 +59,7 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         NoSeal::NotOut(hour) => why("seal-not-out", hour.at.to_string()),
         NoSeal::Sealed => why("seal-sealed", String::new()),
         NoSeal::OutOfOrder(last) => why("seal-order", last),
+        NoSeal::Skips(earlier) => why("seal-skips", earlier.join(", ")),
         NoSeal::NoAddress => why("seal-no-address", String::new()),
         NoSeal::NoBar(page) => why("seal-no-bar", page),
         NoSeal::OtherSite(file) => why("seal-other-site", file),
@@ -78,6 +84,20 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     ];
     crate::complain(&say(lang, "sealed", &slots));
     Ok(())
+}
+
+/// Holds the content against a second `seal` until this one has ended, however it ends.
+fn alone(lang: Lang, root: &Path) -> Result<Option<std::fs::File>, Failure> {
+    // Where folders cannot be opened or held, nothing is.
+    let Ok(folder) = std::fs::File::open(root.join("content")) else {
+        return Ok(None);
+    };
+    match folder.try_lock() {
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(Failure::Machine(say(lang, "seal-busy", &[])))
+        }
+        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(Some(folder)),
+    }
 }
 
 /// Takes packages of this period that no line of the chain names for what an interrupted `seal` left.
@@ -182,12 +202,27 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         wrong: false,
     };
     let path = args.get_one::<PathBuf>("path").cloned();
-    let path = path.unwrap_or_else(|| root(args));
+    let mut path = path.unwrap_or_else(|| root(args));
+    // The content is part of a project, as its archive is.
+    if path.join("plan.yaml").is_file() {
+        path = path.join("..");
+    } else if path.join("../plan.yaml").is_file() && path.join("seals.lock").is_file() {
+        path = path.join("../..");
+    } else if path.join("seals.lock").is_file() {
+        path = path.join("..");
+    }
     let since = match args.get_one::<PathBuf>("since") {
         Some(old) => Some(bytes(lang, old)?),
         None => None,
     };
     let project = path.join(LOCK);
+    let public = path.join(PUBLIC_LOCK);
+    if since.is_some() && !project.is_file() && !public.is_file() {
+        return Err(Failure::Usage(say(lang, "verify-since-nothing", &[])));
+    }
+    if since.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Failure::Usage(say(lang, "verify-since-empty", &[])));
+    }
     if path.is_file() {
         package_alone(&mut verdict, &path)?;
     } else if project.is_file() || path.join(FOLDER).is_dir() {
@@ -204,8 +239,8 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             sealed(&mut verdict, entry, package.as_deref());
         }
         unnamed(&mut verdict, &folder, &entries);
-    } else if path.join(PUBLIC_LOCK).is_file() {
-        let chain = bytes(lang, &path.join(PUBLIC_LOCK))?;
+    } else if public.is_file() {
+        let chain = bytes(lang, &public)?;
         let entries = chain_of(&mut verdict, &chain, since.as_deref());
         for entry in &entries {
             let at = path.join("archive").join(&entry.package);
@@ -213,6 +248,11 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             if at.is_file() {
                 let package = bytes(lang, &at)?;
                 sealed(&mut verdict, entry, Some(&package));
+            } else {
+                let slots = [("what", slot(entry.package.clone()))];
+                verdict
+                    .lines
+                    .push(format!("– {}", say(lang, "verify-missing", &slots)));
             }
             let folder = path.join(entry.folder());
             let files = if folder.is_dir() {
@@ -227,6 +267,8 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         let files = files(lang, &path)?;
         snapshot(&mut verdict, &path.display().to_string(), &files, None);
     } else {
+        // Nothing is there, or nothing that is sealed.
+        let _ = std::fs::metadata(&path).map_err(|error| machine(lang, &path, &error))?;
         let slots = [("path", slot(path.display().to_string()))];
         return Err(Failure::Usage(say(lang, "verify-nothing", &slots)));
     }
@@ -256,8 +298,9 @@ fn package_alone(verdict: &mut Verdict, path: &Path) -> Result<(), Failure> {
     match entry {
         Some((_, entry)) => sealed(verdict, &entry, Some(&package)),
         None => match wacz::open(&package) {
-            Ok(files) => {
-                let slots = [("what", slot(name)), ("files", slot(count(&files)))];
+            Ok(opened) => {
+                let files = opened.count().to_string();
+                let slots = [("what", slot(name)), ("files", slot(files))];
                 verdict.good("verify-package-alone", &slots);
             }
             Err(fault) => verdict.fault(&name, &fault),
@@ -313,14 +356,23 @@ fn sealed(verdict: &mut Verdict, entry: &Entry, package: Option<&[u8]>) {
     };
     match wacz::open(package) {
         Err(fault) => verdict.fault(&entry.package, &fault),
-        Ok(files) => {
-            let manifest = files.get(frozen::MANIFEST).map(|sums| sha256(sums));
-            if sha256(package) != entry.sha256 || manifest.as_ref() != Some(&entry.manifest) {
+        Ok(opened) => {
+            // All that the line says of the package, the package says itself.
+            let same = sha256(package) == entry.sha256
+                && opened.manifest() == entry.manifest
+                && opened.pages == entry.pages
+                && opened.count() == entry.files
+                && u64::try_from(package.len()).is_ok_and(|bytes| bytes == entry.bytes)
+                && opened.address == entry.address
+                && opened.created == entry.released.to_string()
+                && opened.software == entry.tool;
+            if same {
+                let [what] = what;
+                let files = opened.count().to_string();
+                verdict.good("verify-package", &[what, ("files", slot(files))]);
+            } else {
                 verdict.bad("verify-other", &what);
-                return;
             }
-            let [what] = what;
-            verdict.good("verify-package", &[what, ("files", slot(count(&files)))]);
         }
     }
 }
@@ -340,19 +392,28 @@ fn snapshot(verdict: &mut Verdict, name: &str, files: &Files, entry: Option<&Ent
     match wacz::whole(&files) {
         Ok(()) => {
             let slots = [("what", slot(name)), ("files", slot(count(&files)))];
-            verdict.good("verify-snapshot", &slots);
+            let key = match entry {
+                Some(_) => "verify-snapshot",
+                None => "verify-snapshot-alone",
+            };
+            verdict.good(key, &slots);
         }
         Err(fault) => verdict.fault(name, &fault),
     }
 }
 
-/// Packages that no line names.
+/// Packages and snapshots that no line names.
 fn unnamed(verdict: &mut Verdict, folder: &Path, entries: &[Entry]) {
     let found = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = found.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let known = |name: &str| {
+        entries
+            .iter()
+            .any(|entry| entry.package == name || entry.folder() == format!("archive/{name}/"))
+    };
     let mut names: Vec<String> = names
-        .filter(|name| name.ends_with(".wacz") && !name.starts_with('.'))
-        .filter(|name| !entries.iter().any(|entry| entry.package == *name))
+        .filter(|name| name.ends_with(".wacz") || folder.join(name).is_dir())
+        .filter(|name| !name.starts_with('.') && !known(name))
         .collect();
     names.sort();
     for name in names {
@@ -374,8 +435,13 @@ pub(crate) fn restore(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         wrong: false,
     };
     let package = bytes(lang, &path)?;
+    // Whatever is there is somebody's, a published site more than anything.
+    if std::fs::read_dir(&target).is_ok_and(|mut entries| entries.next().is_some()) {
+        let slots = [("path", slot(target.display().to_string()))];
+        return Err(Failure::Usage(say(lang, "restore-filled", &slots)));
+    }
     let files = match wacz::open(&package) {
-        Ok(files) => files,
+        Ok(opened) => opened.files,
         Err(fault) => {
             verdict.fault(&name, &fault);
             print(&verdict.lines.join("\n"))?;

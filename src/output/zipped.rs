@@ -2,12 +2,12 @@
 
 use super::names::Names;
 use super::{Action, Artifact, Failure, Sink, failed};
+use crate::packing::options;
 use crate::render::Before;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::ZipWriter;
 
 /// A sink that is a ZIP file. It stands under its name only when it is whole; the same artifacts give the same bytes.
 #[derive(Debug)]
@@ -67,19 +67,7 @@ impl Sink for Zipped {
         let Some(writer) = &mut self.writer else {
             return Ok(());
         };
-        // Fonts and pictures are packed already.
-        let packed = [".woff2", ".png", ".zip"];
-        let method = if packed.iter().any(|end| path.ends_with(end)) {
-            CompressionMethod::Stored
-        } else {
-            CompressionMethod::Deflated
-        };
-        // No time of its own: the same site is the same file.
-        let options = SimpleFileOptions::default()
-            .compression_method(method)
-            .last_modified_time(zip::DateTime::default())
-            .unix_permissions(0o644);
-        let started = writer.start_file(format!("{}{path}", self.folder), options);
+        let started = writer.start_file(format!("{}{path}", self.folder), options(&path));
         started
             .map_err(std::io::Error::other)
             .and_then(|()| writer.write_all(&bytes))

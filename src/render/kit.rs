@@ -2,10 +2,10 @@
 //!
 //! Owns what is in it and how it is named there. It is filled with the very files of the site while these are written.
 
+use crate::packing::options;
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::ZipWriter;
 
 /// A kit that is being filled; the same files give the same bytes.
 pub(super) struct Kit {
@@ -41,20 +41,9 @@ impl Kit {
     }
 
     fn put(&mut self, path: &str, bytes: &[u8]) {
-        // Pictures, workbooks and reports are packed already.
-        let packed = [".png", ".xlsx", ".pdf"];
-        let method = if packed.iter().any(|end| path.ends_with(end)) {
-            CompressionMethod::Stored
-        } else {
-            CompressionMethod::Deflated
-        };
-        let options = SimpleFileOptions::default()
-            .compression_method(method)
-            .last_modified_time(zip::DateTime::default())
-            .unix_permissions(0o644);
         let name = format!("{}/{path}", self.folder);
         // Nor does this.
-        if self.writer.start_file(name, options).is_ok() {
+        if self.writer.start_file(name, options(path)).is_ok() {
             let _ = self.writer.write_all(bytes);
         }
     }

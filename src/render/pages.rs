@@ -52,23 +52,6 @@ const STUCK: usize = 4;
 /// Stories that the overview names.
 const STORIES: usize = 3;
 
-/// All verdicts in the order in which readers are told of them: by rank from the best, then what is no verdict.
-const ORDER: &[Verdict] = &[
-    Verdict::Achieved { early: false },
-    Verdict::Achieved { early: true },
-    Verdict::OnTrack,
-    Verdict::Behind,
-    Verdict::FarBehind,
-    Verdict::MovingAway,
-    Verdict::Missed,
-    Verdict::NoData { due: true },
-    Verdict::NoData { due: false },
-    Verdict::NotAssessable,
-    Verdict::Undated,
-    Verdict::NotBegun,
-    Verdict::Followed,
-];
-
 /// A view as templates take it, with the name of its template and the page's description.
 fn view_of(template: &'static str, description: Option<String>, view: &impl Serialize) -> Made {
     Made {
@@ -905,7 +888,7 @@ fn legend(words: Words<'_>) -> tera::Value {
 
 /// All verdicts with what they mean, in the order of rank.
 fn meanings(words: Words<'_>) -> Vec<LegendItem> {
-    let items = ORDER.iter().map(|v| LegendItem {
+    let items = Verdict::ALL.iter().map(|v| LegendItem {
         status: words.status(*v),
         meaning: words.meaning(*v),
     });

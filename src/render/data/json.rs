@@ -462,30 +462,13 @@ pub(super) fn years(at: Moment) -> String {
     Figure::exact(at.years()).to_string()
 }
 
-/// A verdict as the data files write it; what only differs in detail stands beside it.
-pub(super) const fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Achieved { .. } => "achieved",
-        Verdict::NoData { .. } => "no_data",
-        Verdict::Followed => "followed",
-        Verdict::NotBegun => "not_begun",
-        Verdict::Missed => "missed",
-        Verdict::NotAssessable => "not_assessable",
-        Verdict::Undated => "undated",
-        Verdict::OnTrack => "on_track",
-        Verdict::Behind => "behind",
-        Verdict::FarBehind => "far_behind",
-        Verdict::MovingAway => "moving_away",
-    }
-}
-
 fn outcome(target: &Target, outcome: &Outcome) -> Map<String, Value> {
     let mut map = Map::new();
     let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
     let goal = outcome.goal.and_then(|at| target.goals.get(at));
     put("goal", json!(outcome.goal));
     put("by", json!(goal.and_then(|g| g.by)));
-    put("verdict", json!(verdict_word(outcome.verdict)));
+    put("verdict", json!(outcome.verdict.word()));
     put(
         "early",
         json!(outcome.verdict == Verdict::Achieved { early: true }),

@@ -3,7 +3,7 @@
 //! Owns the tables, their columns and what each column holds: table format 1. CSV, sheets and the metadata are made from them, and
 //! their rows say what the JSON files say.
 
-use super::json::{better, condition, measure, verdict_word, years};
+use super::json::{better, condition, measure, years};
 use crate::assess::{Figure, Outcome, Progress, Reason, Reporter, TaskState, Verdict, stood};
 use crate::diag::Span;
 use crate::model::agency::Agency;
@@ -666,7 +666,7 @@ impl Tables<'_> {
 /// The verdict and the figures of its working that tell most; all of it stands in the JSON.
 fn put_outcome(row: &mut Row, outcome: Option<(&Target, &Outcome)>) {
     let known = outcome.map(|(_, outcome)| outcome);
-    row.maybe("verdict", known.map(|o| verdict_word(o.verdict)));
+    row.maybe("verdict", known.map(|o| o.verdict.word()));
     row.maybe(
         "early",
         known.map(|o| o.verdict == Verdict::Achieved { early: true }),

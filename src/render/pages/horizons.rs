@@ -1,7 +1,7 @@
 //! Horizons: what the plan sets its sights on, year by year; the goals of a year that is over keep their final verdicts.
 
-use super::{At, ORDER, Pages, Shown};
-use crate::assess::{Outcome, Since};
+use super::{At, Pages, Shown};
+use crate::assess::{Outcome, Since, Verdict};
 use crate::model::TargetIx;
 use crate::model::period::{Moment, Period};
 use crate::model::series::Cell;
@@ -108,10 +108,10 @@ impl Pages<'_> {
         let mut goals = self.goals_of(year);
         let order = |g: &OfYear<'_>| {
             let slug = g.outcome.map(|o| o.verdict.slug());
-            ORDER
+            Verdict::ALL
                 .iter()
                 .position(|v| Some(v.slug()) == slug)
-                .unwrap_or(ORDER.len())
+                .unwrap_or(Verdict::ALL.len())
         };
         goals.sort_by_key(order);
         let reviews = self.plan.stories.iter().enumerate();

@@ -1,6 +1,6 @@
 //! The lists of all targets and all tasks: a complete table grouped by how they stand, and by what it can be filtered.
 
-use super::{At, ORDER, Pages};
+use super::{At, Pages};
 use crate::assess::TaskState;
 use crate::assess::{Since, Verdict};
 use crate::model::agency::Topic;
@@ -50,13 +50,13 @@ impl Pages<'_> {
             .filter_map(|ix| self.target_entry(at, ix, latest))
             .collect();
         let tally = self.tally(at, self.all(latest), latest);
-        let statuses: Vec<Standing> = ORDER
+        let statuses: Vec<Standing> = Verdict::ALL
             .iter()
             .map(|v| (v.slug(), self.words.status(*v), Some(sum_of(*v))))
             .collect();
         let sums = tally.iter().flat_map(|t| &t.sums);
         let choices = sums.filter(|sum| sum.count > 0).map(|sum| {
-            let of = ORDER.iter().filter(|v| sum_of(**v) == sum.slug);
+            let of = Verdict::ALL.iter().filter(|v| sum_of(**v) == sum.slug);
             let within: Vec<&str> = of.map(|v| v.slug()).collect();
             self.choice(&sum.slug, &sum.word, within.join(" "), sum.count)
         });

@@ -1,7 +1,7 @@
 //! Rows and tallies of targets; the overview, the outline and its sections.
 
 use super::listing::sum_of;
-use super::{At, FURTHEST, ORDER, Pages, STORIES, STUCK, Said, Shown};
+use super::{At, FURTHEST, Pages, STORIES, STUCK, Said, Shown};
 use crate::assess::{Since, TargetProgress, Verdict};
 use crate::model::agency::Topic;
 use crate::model::coverage::{Carried, Line};
@@ -266,7 +266,7 @@ impl Pages<'_> {
             *counts.entry(verdict.slug()).or_default() += 1;
         }
         let list = self.href(at, PageId::Targets);
-        let items = ORDER.iter().map(|verdict| {
+        let items = Verdict::ALL.iter().map(|verdict| {
             let count = counts.get(verdict.slug()).copied().unwrap_or(0);
             let href = format!("{list}#status={}", verdict.slug());
             (self.words.status(*verdict), count, href)
@@ -275,7 +275,7 @@ impl Pages<'_> {
         tally.sums = ["good", "bad", "none"]
             .into_iter()
             .map(|sum| {
-                let of = ORDER.iter().filter(|v| sum_of(**v) == sum);
+                let of = Verdict::ALL.iter().filter(|v| sum_of(**v) == sum);
                 // Verdicts that differ only in detail share a name, and are counted once.
                 let slugs: BTreeSet<&str> = of.map(|v| v.slug()).collect();
                 let count = slugs.iter().filter_map(|slug| counts.get(slug)).sum();
@@ -372,7 +372,7 @@ impl Pages<'_> {
     /// How many targets had which verdict in each period; none before there are two.
     fn course(&self) -> Option<ChartView> {
         let periods = (0..self.plan.periods.len()).map(PeriodIx);
-        let ranked: Vec<Verdict> = ORDER
+        let ranked: Vec<Verdict> = Verdict::ALL
             .iter()
             .copied()
             .filter(|v| sum_of(*v) != "none")
