@@ -109,22 +109,11 @@ pub fn as_released(
         at.map(model::PeriodIx)
     };
     let known = project.plan.periods.get(at(&project.plan)?.0)?;
-    let revisions = &known.release.revisions;
-    let is_final = |state| state == model::State::Final;
+    let mut releases = known.releases();
     let (number, hour, out) = match revision {
-        Some(1) => (1, known.hour, is_final(known.state)),
-        Some(number) => {
-            let revision = revisions.iter().find(|r| r.number == number)?;
-            (number, revision.release, is_final(revision.state))
-        }
-        None => {
-            let last = revisions.iter().rfind(|r| is_final(r.state));
-            match last {
-                Some(revision) => (revision.number, revision.release, true),
-                None => (1, known.hour, is_final(known.state)),
-            }
-        }
-    };
+        Some(number) => releases.find(|(n, ..)| *n == number),
+        None => releases.rfind(|(.., out)| *out).or(known.releases().next()),
+    }?;
     let plan = if let Some(hour) = hour.filter(|_| out) {
         public(project, hour.at)
     } else {
@@ -276,11 +265,8 @@ pub enum NoSeal {
 fn unsealed(plan: &Plan, before: model::release::Hour) -> Vec<String> {
     let mut unsealed = Vec::new();
     for period in &plan.periods {
-        let first = (period.state, period.hour, 1);
-        let revised = period.release.revisions.iter();
-        let revised = revised.map(|r| (r.state, r.release, r.number));
-        for (state, hour, number) in std::iter::once(first).chain(revised) {
-            let out = state == model::State::Final && hour.is_some_and(|h| h.at < before.at);
+        for (number, hour, signed) in period.releases() {
+            let out = signed && hour.is_some_and(|h| h.at < before.at);
             let mut seals = plan.seals.iter();
             let known = |s: &Entry| s.period() == Some(period.period) && s.revision == number;
             // What a sealed release came after is past mending.
@@ -310,19 +296,11 @@ pub fn seal(
 ) -> Result<Sealed, NoSeal> {
     let known = project.plan.periods.iter().find(|p| p.period == period);
     let known = known.ok_or(NoSeal::Unknown)?;
-    let is_final = |state| state == model::State::Final;
-    let revisions = &known.release.revisions;
-    let last = revisions.iter().rfind(|r| is_final(r.state));
-    let number = revision.or(last.map(|r| r.number)).unwrap_or(1);
-    let (state, hour) = match number {
-        1 => (known.state, known.hour),
-        number => {
-            let revision = revisions.iter().find(|r| r.number == number);
-            let revision = revision.ok_or(NoSeal::Unknown)?;
-            (revision.state, revision.release)
-        }
-    };
-    let hour = hour.filter(|_| is_final(state)).ok_or(NoSeal::NotFinal)?;
+    let last = known.releases().rfind(|(.., signed)| *signed);
+    let number = revision.or(last.map(|(n, ..)| n)).unwrap_or(1);
+    let release = known.releases().find(|(n, ..)| *n == number);
+    let (_, hour, signed) = release.ok_or(NoSeal::Unknown)?;
+    let hour = hour.filter(|_| signed).ok_or(NoSeal::NotFinal)?;
     if hour.at > now {
         return Err(NoSeal::NotOut(hour));
     }
@@ -401,7 +379,7 @@ pub fn seal(
             |last| archive::lock::sha256(last.line().as_bytes()),
         ),
     };
-    let bar = |path: &str| site.frozen_bar(at, path, &entry.folder());
+    let bar = |path: &str| site.frozen_bar(at, path, &entry.slug());
     let seal = archive::Seal {
         title: texts.title,
         readme: texts.readme,
@@ -427,15 +405,9 @@ pub fn press_kit(
 ) -> Result<PressKit, NoKit> {
     let known = project.plan.periods.iter().find(|p| p.period == period);
     let known = known.ok_or(NoKit::Unknown)?;
-    let is_final = |state| state == model::State::Final;
-    let out = match revision {
-        None | Some(1) => is_final(known.state),
-        Some(number) => {
-            let mut revisions = known.release.revisions.iter();
-            let revision = revisions.find(|r| r.number == number);
-            is_final(revision.ok_or(NoKit::Unknown)?.state)
-        }
-    };
+    let number = revision.unwrap_or(1);
+    let release = known.releases().find(|(n, ..)| *n == number);
+    let (.., out) = release.ok_or(NoKit::Unknown)?;
     if !out {
         return Err(NoKit::NotFinal);
     }

@@ -6,7 +6,7 @@
 use crate::render::chart::escaped;
 
 /// Where the bar goes, once a page.
-pub const BAR: &str = "<!--frozen-->";
+const BAR: &str = "<!--frozen-->";
 
 /// Around what a frozen copy goes without.
 const LIVE: (&str, &str) = ("<!--live-->", "<!--/live-->");
@@ -60,6 +60,7 @@ pub fn media_type(path: &str) -> Option<&'static str> {
 #[must_use]
 pub fn lead_out(page: &str, path: &str, address: &str, there: &dyn Fn(&str) -> bool) -> String {
     let (mut rest, mut out) = (page, String::with_capacity(page.len()));
+    let address = escaped(address);
     let next = |text: &str| {
         let found = [" href=\"", " src=\""].iter();
         let found = found.filter_map(|key| Some(text.find(key)? + key.len()));
@@ -71,7 +72,7 @@ pub fn lead_out(page: &str, path: &str, address: &str, there: &dyn Fn(&str) -> b
         let (link, after) = after.split_once('"').unwrap_or((after, ""));
         match resolved(link, path).filter(|(target, _)| !there(target)) {
             Some((target, end)) => {
-                out.push_str(&escaped(address));
+                out.push_str(&address);
                 out.push('/');
                 out.push_str(&target);
                 out.push_str(end);

@@ -71,10 +71,16 @@ impl Entry {
         self.period.parse().ok()
     }
 
+    /// The name of its release in addresses.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        slug(&self.period, self.revision)
+    }
+
     /// The folder of the site that the snapshot stands in, with a slash at the end.
     #[must_use]
     pub fn folder(&self) -> String {
-        format!("archive/{}/", slug(&self.period, self.revision))
+        format!("archive/{}/", self.slug())
     }
 
     /// The entry as a line, with its end.

@@ -26,11 +26,11 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let _alone = alone(lang, &root)?;
     let (mut inputs, mut findings) = read(lang, args)?;
     // A package that an interrupted `seal` left is written anew.
-    let left = args
+    let written = args
         .get_one::<String>("period")
         .cloned()
         .unwrap_or_default();
-    forget_leftover(&mut inputs, &left);
+    forget_leftover(&mut inputs, &written);
     let project = tiendo::check(&mut inputs, &mut findings);
     // What is sealed stays as it is, mistakes included: so there are none.
     if let Err(failure) = tell(lang, &findings, &inputs.sources, true) {
@@ -38,10 +38,6 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         return Err(failure);
     }
     let project = project.ok_or(Failure::Content)?;
-    let written = args
-        .get_one::<String>("period")
-        .cloned()
-        .unwrap_or_default();
     let release = named(lang, &written, &project.plan)?;
     let from = match args.get_one::<PathBuf>("from") {
         Some(folder) => Some(site(lang, folder)?),

@@ -436,6 +436,15 @@ impl ReportingPeriod {
         self.hour.map(|hour| hour.day)
     }
 
+    /// Its releases in their order: number, hour and whether somebody has signed it off; 1 is the first, the others amend it.
+    #[must_use]
+    pub fn releases(&self) -> impl DoubleEndedIterator<Item = (u8, Option<Hour>, bool)> {
+        let is_final = |state| state == State::Final;
+        let amended = self.release.revisions.iter();
+        let amended = amended.map(move |r| (r.number, r.release, is_final(r.state)));
+        std::iter::once((1, self.hour, is_final(self.state))).chain(amended)
+    }
+
     /// The latest amended release.
     #[must_use]
     pub fn revision(&self) -> Option<&Revision> {

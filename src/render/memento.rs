@@ -7,7 +7,7 @@ use super::address::{Addresses, PageId};
 use super::chart::escaped;
 use super::locale::Locale;
 use super::words::Words;
-use crate::model::{PeriodIx, Plan};
+use crate::model::{PeriodIx, Plan, ReportingPeriod};
 use jiff::Timestamp;
 
 /// The path of the `TimeMap`.
@@ -44,12 +44,11 @@ pub(super) fn time_map(plan: &Plan) -> Option<String> {
 
 impl Words<'_> {
     /// The bar of the frozen copy of a page.
-    pub(super) fn frozen_bar(&self, ix: PeriodIx, path: &str, folder: &str) -> String {
+    pub(super) fn frozen_bar(&self, ix: PeriodIx, path: &str, anchor: &str) -> String {
         let t = |key: &str| escaped(&self.locale.t(key, &[]));
         let hour = self.published(ix);
         let address = self.plan.meta.address.as_deref().unwrap_or_default();
         let archive = Addresses::new(self.plan).path(PageId::Archive, &self.locale.code);
-        let anchor = folder.trim_start_matches("archive/").trim_end_matches('/');
         let said = escaped(&self.locale.t("archive.bar", &[("hour", &*hour)]));
         let (live, all) = (t("archive.live"), t("archive.all"));
         let address = escaped(address);
@@ -78,8 +77,7 @@ impl Words<'_> {
     /// The hour of a release, the last amended one included.
     fn published(&self, ix: PeriodIx) -> String {
         let period = self.plan.periods.get(ix.0);
-        let revised = period.and_then(|p| p.release.revisions.last()?.release);
-        let hour = revised.or(period.and_then(|p| p.hour));
+        let hour = period.and_then(ReportingPeriod::last_hour);
         hour.map_or(String::new(), |hour| self.locale.hour(hour))
     }
 }

@@ -279,9 +279,9 @@ impl<'a> Site<'a> {
         SealTexts { title, readme }
     }
 
-    /// The bar of the frozen copy of a page, in the page's language; `folder` is where the snapshot will stand.
+    /// The bar of the frozen copy of a page, in the page's language; `anchor` is that of its release on the archive page.
     #[must_use]
-    pub fn frozen_bar(&self, ix: PeriodIx, path: &str, folder: &str) -> String {
+    pub fn frozen_bar(&self, ix: PeriodIx, path: &str, anchor: &str) -> String {
         let of_locale = |code: &str| {
             path.starts_with(&format!("{code}/")) || path.ends_with(&format!(".{code}.html"))
         };
@@ -289,7 +289,7 @@ impl<'a> Site<'a> {
         let Some((locale, _)) = own.or(self.locales.first()) else {
             return String::new();
         };
-        self.words(locale).frozen_bar(ix, path, folder)
+        self.words(locale).frozen_bar(ix, path, anchor)
     }
 
     fn words<'w>(&'w self, locale: &'w Locale) -> Words<'w> {

@@ -832,8 +832,9 @@ impl<'a> Pages<'a> {
         PageView {
             image: self.card(page),
             feeds: self.feed_links(at, page),
-            time_map: memento::time_map(self.plan)
-                .filter(|_| page == PageId::Overview)
+            time_map: (page == PageId::Overview)
+                .then(|| memento::time_map(self.plan))
+                .flatten()
                 .map(|_| relative(at.path, memento::TIME_MAP)),
             structured_hash: structured.as_deref().map(|text| {
                 let digest = Sha256::digest(text.as_bytes());

@@ -56,10 +56,7 @@ impl Pages<'_> {
         };
         let folder = seal.folder();
         SealRow {
-            id: folder
-                .trim_start_matches("archive/")
-                .trim_end_matches('/')
-                .to_owned(),
+            id: seal.slug(),
             open: link(seal),
             live: period.map(|at_| self.link(at, PageId::Period(PeriodIx(at_)))),
             previous: before.map(link),
@@ -120,8 +117,7 @@ impl Pages<'_> {
     fn hour_of(&self, seal: &Entry) -> Option<Hour> {
         let mut periods = self.plan.periods.iter();
         let period = periods.find(|p| Some(p.period) == seal.period())?;
-        let revised = period.release.revisions.iter().filter_map(|r| r.release);
-        let mut hours = period.hour.into_iter().chain(revised);
+        let mut hours = period.releases().filter_map(|(_, hour, _)| hour);
         hours.find(|hour| hour.at == seal.released)
     }
 
