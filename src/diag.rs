@@ -269,6 +269,14 @@ codes! {
         AlteredPackage = "altered-package",
         /// A package that no seal names.
         UnsealedPackage = "unsealed-package",
+        /// A figure that differs from what a sealed release says.
+        ChangedValue = "changed-value",
+        /// A goal, unit, measure, baseline or lead that differs from what a sealed release says.
+        ChangedPromise = "changed-promise",
+        /// A text or name that differs from what a sealed release says.
+        ChangedText = "changed-text",
+        /// A state, day or hour that differs from what a sealed release says.
+        ChangedReport = "changed-report",
         /// A letter that no font for reports as PDF has.
         MissingLetter = "missing-letter",
         /// A slot in a phrase of a theme that nothing fills.

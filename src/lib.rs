@@ -70,12 +70,16 @@ pub fn proofread(inputs: &mut Inputs, findings: &mut Findings) -> Option<Project
     }
     // Texts are proof-read without verdicts: that there is one where they ask for it hangs on the plan alone.
     Site::new(&plan, &assess::Progress::default(), &theme).check(findings);
-    (!findings.has_errors()).then_some(Project {
+    let project = Project {
         documents,
         plan,
         theme,
         archive: inputs.archive.clone(),
-    })
+    };
+    let released = |period, number| Some(as_released(&project, period, Some(number))?.0);
+    let sealed = (&project.plan, &project.archive, inputs.sources.as_slice());
+    archive::guard::check(sealed, &released, findings);
+    (!findings.has_errors()).then_some(project)
 }
 
 /// For whom a site is built.
@@ -179,12 +183,7 @@ pub fn build(
     let Some(plan) = plan else {
         return Ok(());
     };
-    let Ok(published) = project.archive.verdicts(&plan) else {
-        let finding = Finding::new(Code::AlteredPackage, plan.meta.span);
-        let packages: Vec<&str> = plan.seals.iter().map(|s| s.package.as_str()).collect();
-        findings.push(finding.with("package", packages.join(", ")));
-        return Ok(());
-    };
+    let published = project.archive.verdicts(&plan);
     let progress = assess::assess_published(&plan, &published);
     let before = sink.before();
     let site = Site::new(&plan, &progress, &project.theme);
@@ -338,7 +337,13 @@ pub fn seal(
         Some(mut files) => {
             // The data of the release are the same whoever made the pages.
             let same = |path: &&&str| files.get(**path) == rebuilt.get(**path);
-            let data = ["data/values.csv", "data/goals.csv", "data/verdicts.csv"];
+            let record = archive::guard::table();
+            let data = [
+                "data/values.csv",
+                "data/goals.csv",
+                "data/verdicts.csv",
+                &record,
+            ];
             if let Some(other) = data.iter().find(|path| !same(path)) {
                 return Err(NoSeal::OtherSite((*other).to_owned()));
             }

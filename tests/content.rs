@@ -940,7 +940,7 @@ fn every_column_is_described() {
     let csvw = json(site, "data/csv-metadata.json");
     let package = json(site, "data/datapackage.json");
     let tables = csvw["tables"].as_array().unwrap();
-    assert_eq!(tables.len(), 7);
+    assert_eq!(tables.len(), 8);
     for (table, resource) in tables.iter().zip(package["resources"].as_array().unwrap()) {
         let path = format!("data/{}", table["url"].as_str().unwrap());
         let bytes = String::from_utf8(site[&path].clone()).unwrap();

@@ -14,6 +14,7 @@ use annotate_snippets::Renderer;
 use annotate_snippets::renderer::DecorStyle;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use tiendo::diag::{self, Code, Finding, Findings, Lang, Slot, Source};
 use tiendo::load::Inputs;
 use tiendo::output::{Artifact, Failure, Sink};
@@ -160,8 +161,44 @@ fn all_faults() -> Vec<(String, String, PathBuf)> {
     faults
 }
 
+/// The base with its period released and sealed.
+fn sealed() -> Files {
+    static SEALED: LazyLock<Files> = LazyLock::new(|| {
+        let mut files = base();
+        let plan = files.get_mut("content/plan.yaml").expect("a plan");
+        plan.extend_from_slice(b"address: https://ke-hoach.example\n");
+        let released = "state: final\nrelease_at: 2024-06-20T08:00+07:00\n\
+            headline: { vi: T\u{f3}m t\u{1eaf}t, en: In short }\n\
+            signed_off: { name: A, office: { vi: B, en: C }, on: 2024-06-19 }\n";
+        let period = "content/periods/2024-H1/period.yaml".to_owned();
+        files.insert(period, released.into());
+        let mut inputs = Inputs::default();
+        for (path, bytes) in &files {
+            inputs.add(path.clone(), bytes.clone());
+        }
+        let mut findings = Findings::default();
+        let project = tiendo::check(&mut inputs, &mut findings);
+        let found = findings.sorted(&inputs.sources);
+        let project = project.unwrap_or_else(|| panic!("{found:?}"));
+        let release = ("2024-H1".parse().expect("a period"), None);
+        let now = "2024-06-20T09:00+07:00".parse().expect("an instant");
+        let sealed = tiendo::seal(&project, release, None, (now, false), &mut findings);
+        let Ok(sealed) = sealed else {
+            panic!("{:?}", sealed.err());
+        };
+        let package = format!("content/archive/{}", sealed.entry.package);
+        files.insert(package, sealed.package);
+        let lock = "content/archive/seals.lock".to_owned();
+        files.insert(lock, sealed.entry.line().into());
+        files
+    });
+    SEALED.clone()
+}
+
 fn project(code: &str, path: &Path) -> Files {
-    let mut project = base();
+    // What a seal guards against needs one.
+    let guarded = code.starts_with("changed-");
+    let mut project = if guarded { sealed() } else { base() };
     project.extend(files(path));
     if code == Code::TooLarge.as_str()
         && let Some(file) = project.get_mut("content/history/lon.yaml")

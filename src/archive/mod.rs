@@ -4,6 +4,7 @@
 //! as they were published, or as [`crate::render`] makes them.
 
 pub mod frozen;
+pub mod guard;
 pub mod lock;
 pub mod wacz;
 mod warc;
@@ -29,8 +30,34 @@ pub struct Archive {
     pub folder: Option<PathBuf>,
     /// The lock's position among the sources, and its text.
     pub lock: Option<(u32, String)>,
-    /// Size and SHA-256 of every package, by file name.
-    pub packages: BTreeMap<String, (u64, String)>,
+    /// Every package, by file name.
+    pub packages: BTreeMap<String, Package>,
+}
+
+/// What is known of a package without holding it.
+#[derive(Clone, Debug, Default)]
+pub struct Package {
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256.
+    pub sha256: String,
+    /// The table of verdicts in it; empty where there is none.
+    verdicts: Vec<u8>,
+    /// The table of what its release said; empty where there is none.
+    record: Vec<u8>,
+}
+
+impl Package {
+    /// Takes from a package what is needed of it.
+    #[must_use]
+    pub fn read(package: &[u8]) -> Self {
+        Self {
+            bytes: u64::try_from(package.len()).unwrap_or(u64::MAX),
+            sha256: lock::sha256(package),
+            verdicts: wacz::file(package, VERDICTS).unwrap_or_default(),
+            record: wacz::file(package, &guard::table()).unwrap_or_default(),
+        }
+    }
 }
 
 /// Holds the chain against itself and against the packages that stand beside it; the seals, in their order.
@@ -38,12 +65,7 @@ pub struct Archive {
 /// `outside` is where a finding points that is of no line: a package that nothing names.
 pub fn check(archive: &Archive, outside: Span, findings: &mut Findings) -> Vec<Entry> {
     let text = archive.lock.as_ref().map_or("", |(_, text)| text.as_str());
-    let span = |line: usize| {
-        let (file, text) = archive.lock.as_ref()?;
-        let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-        let length = text.split_inclusive('\n').nth(line).map_or(0, str::len);
-        Some(Span::new(*file, before, before + length.saturating_sub(1)))
-    };
+    let span = |line: usize| archive.line(line);
     let (entries, faults) = lock::read(text);
     for (line, fault) in faults {
         let place = span(line).unwrap_or(outside);
@@ -56,7 +78,7 @@ pub fn check(archive: &Archive, outside: Span, findings: &mut Findings) -> Vec<E
         let about = |code| Finding::new(code, place).with("package", entry.package.as_str());
         match archive.packages.get(&entry.package) {
             None => findings.push(about(Code::MissingPackage)),
-            Some((bytes, sum)) if *bytes != entry.bytes || *sum != entry.sha256 => {
+            Some(there) if there.bytes != entry.bytes || there.sha256 != entry.sha256 => {
                 findings.push(about(Code::AlteredPackage));
             }
             Some(_) => {}
@@ -74,58 +96,64 @@ pub fn check(archive: &Archive, outside: Span, findings: &mut Findings) -> Vec<E
 pub const PUBLIC_LOCK: &str = "archive/seals.lock";
 
 impl Archive {
-    /// The bytes of a package, which are those that were sealed.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "packages are read when they are wanted, since memory need not hold all of them"
-    )]
-    fn package(&self, seal: &Entry) -> Result<Vec<u8>, wacz::Fault> {
-        let folder = self.folder.as_ref().ok_or(wacz::Fault::Form)?;
-        let package = std::fs::read(folder.join(&seal.package)).map_err(|_| wacz::Fault::Form)?;
-        if lock::sha256(&package) != seal.sha256 {
-            return Err(wacz::Fault::Form);
-        }
-        Ok(package)
+    /// Where a line of the lock stands, counted from 0.
+    fn line(&self, number: usize) -> Option<Span> {
+        let (file, text) = self.lock.as_ref()?;
+        let mut lines = text.split_inclusive('\n');
+        let before: usize = lines.by_ref().take(number).map(str::len).sum();
+        let length = lines.next().map_or(0, str::len);
+        Some(Span::new(*file, before, before + length.saturating_sub(1)))
+    }
+
+    /// Where the line of a seal stands.
+    fn line_of(&self, seal: &Entry) -> Option<Span> {
+        let (_, text) = self.lock.as_ref()?;
+        let line = seal.line();
+        let number = text.split_inclusive('\n').position(|other| other == line)?;
+        self.line(number)
     }
 
     /// Opens a sealed package: its bytes, and the files of the snapshot.
     ///
     /// # Errors
     /// When it is not there, is not the one that was sealed, or cannot be read.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "packages are read when they are wanted, since memory need not hold all of them"
+    )]
     pub fn open(&self, seal: &Entry) -> Result<(Vec<u8>, Files), wacz::Fault> {
-        let package = self.package(seal)?;
+        let folder = self.folder.as_ref().ok_or(wacz::Fault::Form)?;
+        let package = std::fs::read(folder.join(&seal.package)).map_err(|_| wacz::Fault::Form)?;
+        if lock::sha256(&package) != seal.sha256 {
+            return Err(wacz::Fault::Form);
+        }
         let opened = wacz::open(&package)?;
         if opened.manifest() != seal.manifest {
             return Err(wacz::Fault::File(frozen::MANIFEST.to_owned()));
         }
         Ok((package, opened.files))
     }
-}
 
-impl Archive {
     /// The verdicts of every sealed period as they were published: by its last seal, whatever method, thresholds and figures say now.
-    ///
-    /// # Errors
-    /// When a package is not there, is not the one that was sealed, or cannot be read.
-    pub fn verdicts(&self, plan: &Plan) -> Result<Published, wacz::Fault> {
+    #[must_use]
+    pub fn verdicts(&self, plan: &Plan) -> Published {
         let mut published = Published::new();
         for (at, period) in plan.periods.iter().enumerate() {
             let mut seals = plan.seals.iter();
-            let Some(seal) = seals.rfind(|seal| seal.period() == Some(period.period)) else {
+            let seal = seals.rfind(|seal| seal.period() == Some(period.period));
+            let package = seal.and_then(|seal| self.packages.get(&seal.package));
+            let Some(package) = package else {
                 continue;
             };
-            let package = self.package(seal)?;
-            let table = wacz::file(&package, VERDICTS)?;
-            let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&table);
-            let fault = |_| wacz::Fault::File(VERDICTS.to_owned());
+            let table = package.verdicts.as_slice();
+            let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(table);
             let mut rows = csv::Reader::from_reader(table);
-            let head = rows.headers().map_err(fault)?.clone();
+            let head = rows.headers().cloned().unwrap_or_default();
             let column = |name: &str| head.iter().position(|head| head == name);
-            for row in rows.records() {
-                let row = row.map_err(fault)?;
+            for row in rows.records().filter_map(Result::ok) {
                 let field =
                     |name: &str| column(name).and_then(|at| row.get(at)).unwrap_or_default();
-                if field("period") != seal.period {
+                if field("period") != period.period.to_string() {
                     continue;
                 }
                 let id = field("target");
@@ -142,7 +170,7 @@ impl Archive {
                 }
             }
         }
-        Ok(published)
+        published
     }
 }
 

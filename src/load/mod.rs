@@ -7,8 +7,7 @@ pub mod documents;
 mod release;
 pub mod yaml;
 
-use crate::archive::lock::sha256;
-use crate::archive::{self, Archive};
+use crate::archive::{self, Archive, Package};
 use crate::diag::{Code, Finding, Findings, Source, Span};
 use crate::model::period::Period;
 use crate::model::resolve::is_locale;
@@ -54,11 +53,8 @@ impl Inputs {
     /// Adds a file's bytes as content; faults of the encoding are findings.
     pub fn add(&mut self, path: String, bytes: Vec<u8>) {
         if let Some(package) = package(&path) {
-            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            let sum = sha256(&bytes);
-            self.archive
-                .packages
-                .insert(package.to_owned(), (length, sum));
+            let known = Package::read(&bytes);
+            self.archive.packages.insert(package.to_owned(), known);
             return;
         }
         if path == archive::LOCK {

@@ -88,6 +88,31 @@ pub fn typed(text: &str) -> String {
     typed
 }
 
+/// What a text says, in plain words: without markup and addresses, directives as they are written, a line for each block.
+#[must_use]
+pub(crate) fn said(markdown: &str) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut text = String::new();
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::Text(words) | Event::Code(words) => text.push_str(&words),
+            Event::SoftBreak | Event::End(TagEnd::TableCell) => text.push(' '),
+            Event::HardBreak
+            | Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::Item
+                | TagEnd::CodeBlock
+                | TagEnd::TableHead
+                | TagEnd::TableRow,
+            ) => text.push('\n'),
+            _ => {}
+        }
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// The words of a text without its markup, `gap` in the place of each tag; pictures describe figures that stand elsewhere.
 pub(crate) fn plain(html: &str, gap: &str) -> String {
     let text = unmarked(html, gap);

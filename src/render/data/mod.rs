@@ -4,6 +4,7 @@
 
 mod json;
 mod metadata;
+pub mod record;
 mod sheets;
 pub mod tables;
 
@@ -85,7 +86,10 @@ pub fn files<E>(
         described.push(File::new(kind.csv(), *kind, &table.head, &csv));
         put(kind.csv(), csv)?;
     }
-    put(PLAN_XLSX.to_owned(), sheets::workbook(metadata, &whole))?;
+    // The record, which stands last, is made of texts, some longer than a cell of a sheet can hold.
+    let figures = whole.iter().take_while(|(kind, _)| *kind != Kind::Record);
+    let figures = whole.get(..figures.count()).unwrap_or(&whole);
+    put(PLAN_XLSX.to_owned(), sheets::workbook(metadata, figures))?;
     if let Some((_, tasks)) = whole.iter().find(|(kind, _)| *kind == Kind::Tasks) {
         let file = json::with_rows(plan, progress, "tasks", &tasks.json());
         put(TASKS_JSON.to_owned(), file)?;

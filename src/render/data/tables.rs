@@ -4,6 +4,7 @@
 //! their rows say what the JSON files say.
 
 use super::json::{better, condition, measure, years};
+use super::record::{Fact, facts};
 use crate::assess::{Figure, Outcome, Progress, Reason, Reporter, TaskState, Verdict, stood};
 use crate::diag::Span;
 use crate::model::agency::Agency;
@@ -34,6 +35,8 @@ pub enum Kind {
     Agencies,
     /// One row for each place.
     Places,
+    /// One row for each thing that was said.
+    Record,
 }
 
 impl Kind {
@@ -46,6 +49,7 @@ impl Kind {
         Self::Tasks,
         Self::Agencies,
         Self::Places,
+        Self::Record,
     ];
 
     /// Its name in addresses, sheets and metadata.
@@ -59,6 +63,7 @@ impl Kind {
             Self::Tasks => "tasks",
             Self::Agencies => "agencies",
             Self::Places => "places",
+            Self::Record => "record",
         }
     }
 
@@ -74,6 +79,7 @@ impl Kind {
             Self::Tasks => &["task", "period"],
             Self::Agencies => &["agency"],
             Self::Places => &["place"],
+            Self::Record => &["about", "id", "at", "field", "locale"],
         }
     }
 
@@ -245,7 +251,7 @@ impl Table {
 }
 
 /// A field that no spreadsheet runs.
-fn plain(field: &str) -> std::borrow::Cow<'_, str> {
+pub(crate) fn plain(field: &str) -> std::borrow::Cow<'_, str> {
     let runs = field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
     if runs && !is_number(field) {
         format!("'{field}").into()
@@ -378,6 +384,7 @@ impl Tables<'_> {
             }
             Kind::Agencies => whole = table(plan.agencies.iter().map(|a| self.agency(a))),
             Kind::Places => whole = table(plan.places.iter().map(|p| self.place(p))),
+            Kind::Record => whole = table(facts(plan).into_iter().map(|fact| self.fact(fact))),
         }
         whole
     }
@@ -522,6 +529,18 @@ impl Tables<'_> {
         row.put("becomes", ids(&place.becomes));
         row.put("members", ids(&place.members));
         self.embargo(&mut row);
+        row
+    }
+
+    fn fact(self, fact: Fact) -> Row {
+        let mut row = Row::default();
+        row.put("about", fact.key.about);
+        row.put("id", fact.key.id);
+        row.put("at", fact.key.at);
+        row.put("field", fact.key.field);
+        row.put("locale", fact.key.locale);
+        row.put("text", fact.text);
+        self.end(&mut row);
         row
     }
 

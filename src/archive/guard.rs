@@ -1,0 +1,636 @@
+//! The guard: what a sealed release said is what the content says of it today.
+//!
+//! Owns the comparison of each seal's record with that of the same release made from the content as it stands. A figure is restated,
+//! a promise amended, a text corrected, in a later release; nothing changes where it was said.
+
+mod remedy;
+
+use super::Archive;
+use super::lock::Entry;
+use crate::diag::{Code, Finding, Findings, Slot, Source, Span};
+use crate::model::period::Period;
+use crate::model::release::TextCorrection;
+use crate::model::{Plan, ReportingPeriod, Text};
+use crate::render::data::record::{Fact, Key, facts};
+use crate::render::data::tables::{Kind, plain};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The table in a snapshot that says what its release said.
+#[must_use]
+pub fn table() -> String {
+    Kind::Record.csv()
+}
+
+/// How a fact may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    /// A figure: by restating it.
+    Value,
+    /// What was promised: by an amendment, or a correction that names target or task where only the copy was wrong.
+    Promise,
+    /// A text or a name: by a correction.
+    Text,
+    /// What was reported and when: not at all.
+    Report,
+}
+
+impl Rule {
+    fn of(key: &Key) -> Self {
+        match key.about.as_str() {
+            _ if !key.locale.is_empty() => Self::Text,
+            "value" => Self::Value,
+            "target" | "goal" | "task" => Self::Promise,
+            "period" if key.field == "statement_by" => Self::Text,
+            "period" | "task_report" | "matter" => Self::Report,
+            _ => Self::Text,
+        }
+    }
+
+    const fn code(self) -> Code {
+        match self {
+            Self::Value => Code::ChangedValue,
+            Self::Promise => Code::ChangedPromise,
+            Self::Text => Code::ChangedText,
+            Self::Report => Code::ChangedReport,
+        }
+    }
+}
+
+/// What one thing says: field and locale to text.
+type Said<T> = BTreeMap<(String, String), T>;
+
+/// Everything said, by what it is about.
+type Record<T> = BTreeMap<(String, String, String), Said<T>>;
+
+/// Compares every seal with the content, the latest first; what differs from several is told once.
+///
+/// `released` makes the plan as a release left it, from the content as it stands.
+pub fn check(
+    (plan, archive, sources): (&Plan, &Archive, &[Source]),
+    released: &dyn Fn(Period, u8) -> Option<Plan>,
+    findings: &mut Findings,
+) {
+    let names = Names::of(plan);
+    let mut told = BTreeSet::new();
+    for seal in plan.seals.iter().rev() {
+        let Some(period) = seal.period() else {
+            continue;
+        };
+        let package = archive.packages.get(&seal.package);
+        let Some(sealed) = package.and_then(|package| read(&package.record, &names)) else {
+            continue;
+        };
+        let mut guard = Guard {
+            plan,
+            archive,
+            sources,
+            seal,
+            period,
+            told: &mut told,
+            findings,
+        };
+        let mut known = plan.periods.iter().filter(|p| p.period == period);
+        let mut releases = known.next().into_iter().flat_map(ReportingPeriod::releases);
+        let still = releases.any(|(number, hour, signed)| {
+            number == seal.revision && signed && hour.is_some_and(|h| h.at == seal.released)
+        });
+        match released(period, seal.revision).filter(|_| still) {
+            Some(now) => guard.compare(&sealed, &grouped(facts(&now))),
+            None => guard.gone(),
+        }
+        if plan.seals.last() == Some(seal) {
+            guard.revised(&sealed);
+        }
+    }
+}
+
+/// A sealed record; none where the table cannot be read.
+fn read(table: &[u8], names: &Names) -> Option<Record<String>> {
+    let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(table);
+    let mut rows = csv::Reader::from_reader(table);
+    let head = rows.headers().ok()?.clone();
+    let at = |name: &str| head.iter().position(|head| head == name);
+    let columns = ["about", "id", "at", "field", "locale", "text"].map(at);
+    let [about, id, place, field, locale, text] = columns;
+    let mut record = Record::new();
+    for row in rows.records() {
+        let row = row.ok()?;
+        let get = |column: Option<usize>| Some(row.get(column?)?.to_owned());
+        let about = get(about)?;
+        let id = names.now(&about, &get(id)?);
+        let place = names.tokens(&get(place)?);
+        let (field, locale) = (get(field)?, get(locale)?);
+        let text = get(text)?;
+        let text = match (locale.is_empty(), are_ids(&field)) {
+            (true, true) => names.tokens(&text),
+            (true, false) => text,
+            (false, _) => names.directives(text),
+        };
+        let said = record.entry((about, id, place)).or_default();
+        said.insert((field, locale), text);
+    }
+    Some(record)
+}
+
+fn grouped(facts: Vec<Fact>) -> Record<Fact> {
+    let mut record = Record::new();
+    for mut fact in facts {
+        // As a table writes it.
+        fact.text = plain(&fact.text).into_owned();
+        let Key {
+            about,
+            id,
+            at,
+            field,
+            locale,
+        } = fact.key.clone();
+        let said = record.entry((about, id, at)).or_default();
+        said.insert((field, locale), fact);
+    }
+    record
+}
+
+/// Identifiers that things had before, and have now.
+struct Names {
+    things: BTreeMap<(&'static str, String), String>,
+    bodies: BTreeMap<String, String>,
+}
+
+impl Names {
+    fn of(plan: &Plan) -> Self {
+        let mut things = BTreeMap::new();
+        let mut bodies = BTreeMap::new();
+        let mut all = |kind, id: &str, was: &[String]| {
+            for was in was {
+                things.insert((kind, was.clone()), id.to_owned());
+            }
+        };
+        plan.targets
+            .iter()
+            .for_each(|t| all("target", &t.id, &t.was));
+        plan.tasks.iter().for_each(|t| all("task", &t.id, &t.was));
+        plan.documents
+            .iter()
+            .for_each(|d| all("document", &d.id, &d.was));
+        for agency in &plan.agencies {
+            all("agency", &agency.id, &agency.was);
+        }
+        for place in &plan.places {
+            all("place", &place.id, &place.was);
+        }
+        for ((kind, was), id) in &things {
+            if matches!(*kind, "agency" | "place") {
+                bodies.insert(was.clone(), id.clone());
+            }
+        }
+        Self { things, bodies }
+    }
+
+    fn now(&self, about: &str, id: &str) -> String {
+        let kind = match about {
+            "target" | "goal" | "value" => "target",
+            "task" | "task_report" => "task",
+            "document" => "document",
+            "agency" => "agency",
+            "place" => "place",
+            _ => return id.to_owned(),
+        };
+        let now = self.things.get(&(kind, id.to_owned()));
+        now.map_or_else(|| id.to_owned(), Clone::clone)
+    }
+
+    /// The same of everything that the directives of a text name.
+    fn directives(&self, mut text: String) -> String {
+        for ((_, was), id) in &self.things {
+            if text.contains(was.as_str()) {
+                text = text.replace(&format!("[{was}]"), &format!("[{id}]"));
+            }
+        }
+        text
+    }
+
+    /// The same of every body and place in a list of identifiers and codes.
+    fn tokens(&self, list: &str) -> String {
+        let whole = |text: &str| {
+            let now = self.bodies.get(text).or_else(|| {
+                let key = ("target", text.to_owned());
+                self.things.get(&key)
+            });
+            now.map_or_else(|| text.to_owned(), Clone::clone)
+        };
+        let parted = list.split_inclusive([' ', ';', ',', '=']);
+        let parted = parted.map(|part| {
+            let end = part.trim_end_matches([' ', ';', ',', '=']);
+            whole(end) + part.strip_prefix(end).unwrap_or_default()
+        });
+        parted.collect()
+    }
+}
+
+/// Whether a field lists bodies.
+fn are_ids(field: &str) -> bool {
+    matches!(field, "lead" | "with" | "asked" | "reported_by" | "to")
+}
+
+struct Guard<'a> {
+    plan: &'a Plan,
+    archive: &'a Archive,
+    sources: &'a [Source],
+    seal: &'a Entry,
+    period: Period,
+    told: &'a mut BTreeSet<Key>,
+    findings: &'a mut Findings,
+}
+
+impl Guard<'_> {
+    fn compare(&mut self, sealed: &Record<String>, now: &Record<Fact>) {
+        let empty = (Said::new(), Said::new());
+        let all: BTreeSet<_> = sealed.keys().chain(now.keys()).collect();
+        for thing in all {
+            let was = sealed.get(thing).unwrap_or(&empty.0);
+            let is = now.get(thing).unwrap_or(&empty.1);
+            let key = |(field, locale): &(String, String)| Key {
+                about: thing.0.clone(),
+                id: thing.1.clone(),
+                at: thing.2.clone(),
+                field: field.clone(),
+                locale: locale.clone(),
+            };
+            let main = |fields: Vec<&(String, String)>| {
+                let main = ["value", "goal", "unit", "state", "name", "title", "text"];
+                let rank = |(field, _): &(String, String)| main.iter().position(|m| m == field);
+                fields
+                    .into_iter()
+                    .min_by_key(|f| rank(f).unwrap_or(main.len()))
+                    .cloned()
+            };
+            if was.is_empty() {
+                let may = |fact: &&Fact| may_be_added(&fact.key);
+                let wrong: Vec<_> = is.iter().filter(|(_, f)| !may(f)).map(|(f, _)| f).collect();
+                if let Some((field, fact)) =
+                    main(wrong).and_then(|f| Some((f.clone(), is.get(&f)?)))
+                {
+                    self.tell(&key(&field), None, Some(fact), fact.span);
+                }
+                continue;
+            }
+            if is.is_empty() {
+                if let Some((field, text)) =
+                    main(was.keys().collect()).and_then(|f| Some((f.clone(), was.get(&f)?)))
+                {
+                    let span = self.place_of(thing, now);
+                    self.tell(&key(&field), Some(text), None, span);
+                }
+                continue;
+            }
+            let owner = is
+                .values()
+                .next()
+                .map_or(self.plan.meta.span, |fact| fact.span);
+            let fields: BTreeSet<_> = was.keys().chain(is.keys()).collect();
+            for field in fields {
+                let (was_said, fact) = (was.get(field), is.get(field));
+                let said = fact.map(|fact| &fact.text);
+                let translated = || was.keys().any(|(name, _)| *name == field.0);
+                let added = was_said.is_none()
+                    && !field.1.is_empty()
+                    && (translated()
+                        || may_be_added(&key(field))
+                        || matches!(thing.0.as_str(), "target" | "task"));
+                if was_said == said || added {
+                    continue;
+                }
+                self.tell(&key(field), was_said, fact, fact.map_or(owner, |f| f.span));
+            }
+        }
+    }
+
+    /// Where something stood that is no more: beside what is nearest to it.
+    fn place_of(&self, (about, id, at): &(String, String, String), now: &Record<Fact>) -> Span {
+        let near = now.iter().find(|((a, i, _), _)| (a, i) == (about, id));
+        let owner = now.iter().find(|((a, i, _), _)| i == id && a != about);
+        let near = near.or(owner).and_then(|(_, said)| said.values().next());
+        let reported = self.plan.periods.iter().find(|p| {
+            let name = p.period.to_string();
+            at.split([' ', '@']).any(|token| token == name) || *id == name
+        });
+        let period = reported.map(|period| period.span);
+        match about.as_str() {
+            "value" | "task_report" | "matter" => period.or(near.map(|fact| fact.span)),
+            _ => near.map(|fact| fact.span).or(period),
+        }
+        .unwrap_or(self.plan.meta.span)
+    }
+
+    fn tell(&mut self, key: &Key, was: Option<&String>, is: Option<&Fact>, span: Span) {
+        let now = is.map(|fact| fact.text.as_str());
+        let rule = match (key.about.as_str(), was, now) {
+            // The thing as a whole came or went.
+            ("target" | "task", None, _) | ("target" | "task", _, None) => Rule::Promise,
+            _ => Rule::of(key),
+        };
+        let said = (was.map_or("", |was| was), now.unwrap_or_default());
+        let explained = match rule {
+            Rule::Text => was.is_some() && is.is_some() && self.is_corrected(key, said),
+            Rule::Promise => self.is_put_right(key, said),
+            Rule::Value | Rule::Report => false,
+        };
+        if explained || !self.told.insert(key.clone()) {
+            return;
+        }
+        let (was_shown, now_shown) = around(said.0, said.1);
+        let span = now.map_or(span, |_| self.found(span, said));
+        let nothing = |there: bool, text: String| {
+            if there {
+                Slot::Text(text)
+            } else {
+                Slot::Term("nothing-there")
+            }
+        };
+        let (file, yaml) = self.remedy(rule, key, said);
+        let at = if key.at.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", key.at)
+        };
+        let locale = if key.locale.is_empty() {
+            String::new()
+        } else {
+            format!(".{}", key.locale)
+        };
+        let what = format!("{} {}{at}: {}{locale}", key.about, key.id, key.field);
+        let finding = Finding::new(rule.code(), span)
+            .with("what", what)
+            .with("was", nothing(was.is_some(), was_shown))
+            .with("now", nothing(now.is_some(), now_shown))
+            .with("package", self.seal.package.as_str())
+            .with("file", file)
+            .with("yaml", yaml);
+        self.push(finding);
+    }
+
+    fn push(&mut self, finding: Finding) {
+        let line = self.archive.line_of(self.seal);
+        self.findings.push(match line {
+            Some(line) => finding.also(line, "sealed-here"),
+            None => finding,
+        });
+    }
+
+    /// A sealed release that the content has no longer, or not as it was.
+    fn gone(&mut self) {
+        let period = self.plan.periods.iter().find(|p| p.period == self.period);
+        let revision = period.and_then(|p| {
+            let mut revisions = p.release.revisions.iter();
+            revisions.find(|r| r.number == self.seal.revision)
+        });
+        let span = revision.map(|r| r.span).or(period.map(|p| p.span));
+        let finding = Finding::new(Code::ChangedReport, span.unwrap_or(self.plan.meta.span))
+            .with(
+                "what",
+                format!("{}@{}", self.seal.period, self.seal.revision),
+            )
+            .with("was", format!("final, {}", self.seal.released))
+            .term("now", "not-so")
+            .with("package", self.seal.package.as_str());
+        self.push(finding);
+    }
+
+    /// Amended releases of a period that a later one is sealed after.
+    fn revised(&mut self, sealed: &Record<String>) {
+        let (plan, last) = (self.plan, self.period);
+        for period in plan.periods.iter().take_while(|p| p.period != last) {
+            for revision in &period.release.revisions {
+                let number = revision.number.to_string();
+                let key = (
+                    "period".to_owned(),
+                    period.period.to_string(),
+                    number.clone(),
+                );
+                if !sealed.contains_key(&key) {
+                    let finding = Finding::new(Code::BadRevision, revision.span);
+                    let finding = finding
+                        .with("number", number)
+                        .term("why", "revision-sealed");
+                    self.push(finding);
+                }
+            }
+        }
+    }
+
+    /// Corrections of texts that releases after this seal declare.
+    fn later(&self) -> impl Iterator<Item = &TextCorrection> {
+        let released = self.seal.released;
+        let periods = self.plan.periods.iter();
+        periods.flat_map(move |period| {
+            let own = std::iter::once((period.hour, &period.release.corrected));
+            let amended = period.release.revisions.iter();
+            let all = own.chain(amended.map(|r| (r.release, &r.corrected)));
+            let later = all.filter(move |(hour, _)| hour.is_none_or(|hour| hour.at > released));
+            later.flat_map(|(_, corrected)| corrected)
+        })
+    }
+
+    /// Whether later corrections turn what was published into what stands there now.
+    fn is_corrected(&self, key: &Key, (was, now): (&str, &str)) -> bool {
+        let texts = |text: &Text| -> Vec<String> {
+            let of = text.0.iter();
+            let of = of.filter(|(locale, _)| key.locale.is_empty() || *locale == key.locale);
+            of.map(|(_, text)| words(text)).collect()
+        };
+        let later = self
+            .later()
+            .flat_map(|c| texts(&c.from).into_iter().zip(texts(&c.to)));
+        let later: Vec<(String, String)> = later.filter(|(from, _)| !from.is_empty()).collect();
+        let (was, now) = (words(was), words(now));
+        let mut text = was.clone();
+        for (from, to) in &later {
+            text = text.replace(from.as_str(), to);
+        }
+        // What is left may be the one of several places that was changed.
+        let (left, right) = difference(&text, &now);
+        let (was_left, was_right) = difference(&was, &now);
+        let within = |a: &str, b: &str| {
+            later
+                .iter()
+                .any(|(from, to)| from.contains(a.trim()) && to.contains(b.trim()))
+        };
+        text == now || within(left, right) || within(was_left, was_right)
+    }
+
+    /// Whether a later correction names the target or task, with the figures that were wrong and those that are right.
+    fn is_put_right(&self, key: &Key, (was, now): (&str, &str)) -> bool {
+        let plan = self.plan;
+        let named = |c: &&TextCorrection| {
+            let target = c.target.and_then(|t| plan.targets.get(t.0)).map(|t| &t.id);
+            let task = c.task.and_then(|t| plan.tasks.get(t.0)).map(|t| &t.id);
+            match key.about.as_str() {
+                "task" => task == Some(&key.id),
+                _ => target == Some(&key.id),
+            }
+        };
+        let says = |text: &Text, figures: &str| {
+            text.0.iter().any(|(_, text)| {
+                let there = numbers(text);
+                numbers(figures).iter().all(|number| there.contains(number))
+            })
+        };
+        let (was, now) = difference(was, now);
+        self.later()
+            .filter(named)
+            .any(|c| says(&c.from, was) && says(&c.to, now))
+    }
+
+    /// Where what differs in a text stands, from the place of what it belongs to on; else where the text begins.
+    fn found(&self, span: Span, (was, now): (&str, &str)) -> Span {
+        let file = usize::try_from(span.file).ok();
+        let (source, from) = (file.and_then(|at| self.sources.get(at)), span.start);
+        let from = usize::try_from(from).unwrap_or(0);
+        let rest = source.and_then(|source| source.text.get(from..));
+        // Without the marks at its ends, between which markup may stand.
+        let first = |text: &'_ str| {
+            let line = text.trim().lines().next().unwrap_or_default();
+            line.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+        };
+        let places = [first(difference(was, now).1), first(now)]
+            .into_iter()
+            .filter_map(|line| {
+                let known = rest.filter(|_| line.chars().count() > 3)?.find(&line)?;
+                Some(Span::new(
+                    span.file,
+                    from + known,
+                    from + known + line.len(),
+                ))
+            });
+        places.into_iter().next().unwrap_or(span)
+    }
+
+    /// The period whose reports come next, by its folder.
+    fn next(&self) -> Period {
+        let last = self.plan.seals.last().and_then(Entry::period);
+        let last = last.unwrap_or(self.period);
+        let at = self.plan.periods.iter().position(|p| p.period == last);
+        let open = at
+            .and_then(|at| self.plan.periods.get(at + 1))
+            .map(|p| p.period);
+        open.or_else(|| self.plan.meta.next_period(last))
+            .unwrap_or(last)
+    }
+
+    /// The file to write in, and what to write there.
+    fn remedy(&self, rule: Rule, key: &Key, said: (&str, &str)) -> (String, String) {
+        let period = self.next();
+        let locales = &self.plan.meta.locales;
+        match rule {
+            Rule::Report => (String::new(), String::new()),
+            Rule::Text => {
+                let file = format!("content/periods/{period}/period.yaml");
+                (file, remedy::text(locales, self.period, key, said))
+            }
+            Rule::Value => {
+                let file = format!("content/periods/{period}/reports/…");
+                (file, remedy::value(locales, key, said))
+            }
+            Rule::Promise => {
+                let file = "content/amendments/".to_owned();
+                (file, remedy::promise(locales, key, said))
+            }
+        }
+    }
+}
+
+/// Whether something of this kind may come later without a word: it was not said before, and stands in a register.
+fn may_be_added(key: &Key) -> bool {
+    matches!(
+        key.about.as_str(),
+        "plan" | "section" | "unit" | "agency" | "place" | "document" | "amendment" | "story"
+    )
+}
+
+/// A text with its spaces evened out.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The numbers of a text, without what parts their digits.
+fn numbers(text: &str) -> BTreeSet<String> {
+    let mut numbers = BTreeSet::new();
+    let mut number = String::new();
+    for c in text.chars().chain([' ']) {
+        match c {
+            '0'..='9' => number.push(c),
+            '.' | ',' if !number.is_empty() => {}
+            _ if number.is_empty() => {}
+            _ => {
+                numbers.insert(std::mem::take(&mut number));
+            }
+        }
+    }
+    numbers
+}
+
+/// What of two texts is left when they are rid of the words that both begin and end with.
+fn difference<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    let start: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    // Whole words, so that nobody reads halves of them.
+    let start = match (a.len() == start, b.len() == start) {
+        (true, true) => return ("", ""),
+        _ => a
+            .get(..start)
+            .and_then(|s| s.rfind(' '))
+            .map_or(0, |at| at + 1),
+    };
+    let (rest_a, rest_b) = (
+        a.get(start..).unwrap_or_default(),
+        b.get(start..).unwrap_or_default(),
+    );
+    let same = rest_a
+        .chars()
+        .rev()
+        .zip(rest_b.chars().rev())
+        .take_while(|(a, b)| a == b);
+    let end: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let tail = rest_a.get(rest_a.len() - end..).unwrap_or_default();
+    let end = tail.find(' ').map_or(0, |at| tail.len() - at);
+    let cut = |text: &'a str| text.get(..text.len() - end).unwrap_or_default();
+    (cut(rest_a), cut(rest_b))
+}
+
+/// The same with some words around it and in a line: for excerpts, and for corrections that can be found in the text.
+fn around(a: &str, b: &str) -> (String, String) {
+    const MOST: usize = 160;
+    let (a, b) = (words(a), words(b));
+    if a.chars().count().max(b.chars().count()) <= MOST {
+        return (a, b);
+    }
+    let (x, y) = difference(&a, &b);
+    let short = |text: &str| match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    };
+    (short(x), short(y))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{around, difference, numbers};
+
+    #[test]
+    fn what_differs_is_told_in_whole_words() {
+        assert_eq!(difference("a b c d", "a x c d"), ("b", "x"));
+        assert_eq!(difference("a b", "a b c"), ("b", "b c"));
+        assert_eq!(difference("bán đất", "bán đá"), ("đất", "đá"));
+        assert_eq!(difference("same", "same"), ("", ""));
+        assert_eq!(difference("", "new"), ("", "new"));
+        let long = "x ".repeat(200);
+        let (a, b) = around(&format!("{long}one {long}"), &format!("{long}two {long}"));
+        assert_eq!((a.as_str(), b.as_str()), ("one", "two"));
+    }
+
+    #[test]
+    fn numbers_are_the_same_in_every_writing() {
+        assert_eq!(numbers("64,9% of 1.234"), numbers("1234 64.9"));
+        assert!(numbers("none").is_empty());
+    }
+}

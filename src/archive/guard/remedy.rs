@@ -1,0 +1,113 @@
+//! What to write where a sealed release and the content differ, as YAML in a line.
+
+use super::around;
+use crate::model::period::Period;
+use crate::render::data::record::Key;
+
+/// A text in each locale.
+fn each(locales: &[String], text: &str) -> String {
+    let texts: Vec<String> = locales.iter().map(|l| format!("{l}: {text}")).collect();
+    format!("{{ {} }}", texts.join(", "))
+}
+
+/// A correction of a text, in `period.yaml`.
+pub(super) fn text(locales: &[String], of: Period, key: &Key, said: (&str, &str)) -> String {
+    let why = each(locales, "…");
+    let one = |text: &str| {
+        let text = serde_json::Value::from(text).to_string();
+        if key.locale.is_empty() {
+            each(locales, &text)
+        } else {
+            format!("{{ {}: {text} }}", key.locale)
+        }
+    };
+    let id = &key.id;
+    let about = match key.about.as_str() {
+        "target" | "value" | "goal" => format!(", target: {id}"),
+        "task" | "task_report" => format!(", task: {id}"),
+        _ => String::new(),
+    };
+    let (from, to) = around(said.0, said.1);
+    let (from, to) = (one(&from), one(&to));
+    format!("corrected: [{{ what: {why}, from: {from}, to: {to}, why: {why}, of: {of}{about} }}]")
+}
+
+/// A figure that replaces another, or comes late, in a report.
+pub(super) fn value(locales: &[String], key: &Key, (was, now): (&str, &str)) -> String {
+    let (id, why) = (&key.id, each(locales, "…"));
+    let mut tokens = key.at.split(' ');
+    let mut place = format!("of: {}", tokens.next().unwrap_or_default());
+    let cells = tokens.next().filter(|cells| cells.contains('='));
+    for cell in cells.into_iter().flat_map(|cells| cells.split(',')) {
+        place += ", ";
+        place += &cell.replace('=', ": ");
+    }
+    let known = |text: &'_ str| text.trim_end_matches(" provisional").to_owned();
+    let figure = |text: &str| match known(text).split_once(" / ") {
+        Some((n, d)) => format!("{{ numerator: {n}, denominator: {d} }}"),
+        None => known(text),
+    };
+    let is_figure = |text: &str| text.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    if key.field != "value" {
+        return format!("observations: {{ {id}: [{{ {place}, value: … }}] }}");
+    }
+    match (is_figure(was), is_figure(now)) {
+        (false, _) => {
+            let value = if is_figure(now) {
+                figure(now)
+            } else {
+                "…".to_owned()
+            };
+            let value = match value.strip_prefix("{ ").and_then(|v| v.strip_suffix(" }")) {
+                Some(ratio) => ratio.to_owned(),
+                None => format!("value: {value}"),
+            };
+            format!("observations: {{ {id}: [{{ {place}, {value} }}] }}")
+        }
+        (true, true) => {
+            let kind = if known(was) == known(now) {
+                "final"
+            } else {
+                "correction"
+            };
+            let (from, to) = (figure(was), figure(now));
+            format!(
+                "restated: [{{ target: {id}, {place}, from: {from}, to: {to}, kind: {kind}, reason: {why} }}]"
+            )
+        }
+        (true, false) => {
+            let from = figure(was);
+            format!(
+                "restated: [{{ target: {id}, {place}, from: {from}, kind: withdrawn, reason: {why} }}]"
+            )
+        }
+    }
+}
+
+/// A change of the plan, in an amendment.
+pub(super) fn promise(locales: &[String], key: &Key, (was, now): (&str, &str)) -> String {
+    let (id, why) = (&key.id, each(locales, "…"));
+    let kind = match key.about.as_str() {
+        "task" => "task",
+        _ => "target",
+    };
+    let ids = now.replace(';', ", ");
+    let field = key.field.as_str();
+    let change = match field {
+        "goal" if now.is_empty() => format!("{{ target: {id}, set: {{ goals: [ … ] }} }}"),
+        "goal" => format!("{{ target: {id}, set: {{ goals: [{{ {now} }}] }} }}"),
+        "with" | "asked" | "reported_by" => {
+            format!("{{ {kind}: {id}, set: {{ {field}: [{ids}] }} }}")
+        }
+        "lead" | "by" if kind == "task" && ids.contains(',') => {
+            format!("{{ task: {id}, set: {{ {field}: [{ids}] }} }}")
+        }
+        "lead" | "by" => format!("{{ {kind}: {id}, set: {{ {field}: {ids} }} }}"),
+        _ if was.is_empty() => format!("{{ add_{kind}: {{ id: {id}, … }} }}"),
+        _ if now.is_empty() => format!("{{ {kind}: {id}, withdraw: {why} }}"),
+        _ => format!(
+            "{{ {kind}: {id}, withdraw: {why} }}, {{ add_{kind}: {{ id: …, {field}: {now}, … }} }}"
+        ),
+    };
+    format!("changes: [{change}]")
+}

@@ -1,0 +1,527 @@
+//! What a release said, one fact a row: figures, promises, states and texts, each under a name that stays.
+//!
+//! Owns [`Fact`] and the list of what counts as published. Two records differ where two releases said different things, so a sealed
+//! one shows whether the content still says what was published ([`crate::archive::guard`]).
+
+use super::json::{better, condition, measure};
+use crate::diag::Span;
+use crate::model::matter::{Event, Matter};
+use crate::model::release::TextCorrection;
+use crate::model::series::{Cell, Content, Observation, Vintage};
+use crate::model::target::{Condition, Goal, Target};
+use crate::model::task::{Deadline, Reported, Task, TaskReport};
+use crate::model::{AgencyIx, Body, Plan, ReportingPeriod, Subject, TargetIx, TaskIx, Text};
+use crate::render::narrative;
+use std::collections::BTreeMap;
+
+/// What tells facts apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// What kind of thing it is about: `target`, `value`, `text` …
+    pub about: String,
+    /// The thing's identifier.
+    pub id: String,
+    /// Which of several: a goal's place, a value's period, cell and report; else empty.
+    pub at: String,
+    /// What is said of it.
+    pub field: String,
+    /// Of a text its locale, else empty.
+    pub locale: String,
+}
+
+/// One thing that was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name.
+    pub key: Key,
+    /// What was said: a text without its markup, or a code or number as data write it.
+    pub text: String,
+    /// Where it comes from.
+    pub span: Span,
+}
+
+/// Everything that a plan says, in a fixed order; no two facts have the same key.
+#[must_use]
+pub fn facts(plan: &Plan) -> Vec<Fact> {
+    let mut record = Record {
+        plan,
+        facts: Vec::new(),
+    };
+    record.registers();
+    record.targets();
+    record.tasks();
+    record.values();
+    record.periods();
+    record.matters();
+    record.amendments();
+    record.stories();
+    let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+    for fact in &mut record.facts {
+        let count = seen.entry(fact.key.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            // Two reports may say the same.
+            let at = format!("{} #{count}", fact.key.at);
+            at.trim_start().clone_into(&mut fact.key.at);
+        }
+    }
+    record.facts
+}
+
+struct Record<'a> {
+    plan: &'a Plan,
+    facts: Vec<Fact>,
+}
+
+/// A thing of which facts are told.
+#[derive(Clone, Copy)]
+struct Thing<'a> {
+    about: &'a str,
+    id: &'a str,
+    at: &'a str,
+    span: Span,
+}
+
+impl Record<'_> {
+    fn put(&mut self, thing: Thing<'_>, field: &str, locale: &str, text: String) {
+        if text.is_empty() {
+            return;
+        }
+        let key = Key {
+            about: thing.about.to_owned(),
+            id: thing.id.to_owned(),
+            at: thing.at.to_owned(),
+            field: field.to_owned(),
+            locale: locale.to_owned(),
+        };
+        let span = thing.span;
+        self.facts.push(Fact { key, text, span });
+    }
+
+    fn code(&mut self, thing: Thing<'_>, field: &str, code: &impl ToString) {
+        self.put(thing, field, "", code.to_string());
+    }
+
+    fn maybe(&mut self, thing: Thing<'_>, field: &str, code: Option<impl ToString>) {
+        if let Some(code) = code {
+            self.code(thing, field, &code);
+        }
+    }
+
+    fn text(&mut self, thing: Thing<'_>, field: &str, text: &Text) {
+        for (locale, text) in &text.0 {
+            self.put(thing, field, locale, text.trim().to_owned());
+        }
+    }
+
+    fn texts(&mut self, thing: Thing<'_>, field: &str, text: Option<&Text>) {
+        if let Some(text) = text {
+            self.text(thing, field, text);
+        }
+    }
+
+    fn bodies(&mut self, thing: Thing<'_>, bodies: &[Body]) {
+        for body in bodies {
+            let span = body.span;
+            let text = narrative::said(&body.markdown);
+            self.put(Thing { span, ..thing }, "text", &body.locale, text);
+        }
+    }
+
+    fn ids(&self, agencies: &[AgencyIx]) -> String {
+        let found = agencies.iter().filter_map(|a| self.plan.agencies.get(a.0));
+        found.map(|a| a.id.as_str()).collect::<Vec<_>>().join(";")
+    }
+
+    fn registers(&mut self) {
+        let plan = self.plan;
+        let meta = &plan.meta;
+        let thing = |about, id, span| Thing {
+            about,
+            id,
+            at: "",
+            span,
+        };
+        let itself = thing("plan", meta.id.as_str(), meta.span);
+        self.text(itself, "title", &meta.title);
+        self.text(itself, "short", &meta.short);
+        self.maybe(itself, "number", meta.number.as_ref());
+        for node in &plan.nodes {
+            let node_is = thing("section", node.id.as_str(), node.span);
+            self.text(node_is, "title", &node.title);
+            self.texts(node_is, "summary", node.summary.as_ref());
+        }
+        for unit in &plan.units {
+            let unit_is = thing("unit", unit.id.as_str(), meta.span);
+            self.text(unit_is, "name", &unit.name);
+            self.text(unit_is, "symbol", &unit.symbol);
+        }
+        for agency in &plan.agencies {
+            let agency_is = thing("agency", agency.id.as_str(), agency.span);
+            self.text(agency_is, "name", &agency.name);
+            self.texts(agency_is, "short", agency.short.as_ref());
+        }
+        for place in &plan.places {
+            let place_is = thing("place", place.id.as_str(), place.span);
+            self.text(place_is, "name", &place.name);
+            self.texts(place_is, "short", place.short.as_ref());
+            self.texts(place_is, "about", place.about.as_ref());
+        }
+        for document in &plan.documents {
+            let document_is = thing("document", document.id.as_str(), document.span);
+            self.text(document_is, "title", &document.title);
+            self.maybe(document_is, "number", document.number.as_ref());
+        }
+    }
+
+    fn targets(&mut self) {
+        let plan = self.plan;
+        for ix in (0..plan.targets.len()).map(TargetIx) {
+            let Some(target) = plan.target(ix, plan.latest()) else {
+                continue;
+            };
+            let thing = Thing {
+                about: "target",
+                id: &target.id,
+                at: "",
+                span: target.span,
+            };
+            self.target(thing, target);
+            let life = plan.target_lives.get(ix.0);
+            let withdrawn = life.and_then(|life| life.withdrawn.as_ref());
+            // What is decided may come into force later.
+            let withdrawn =
+                withdrawn.filter(|(_, from, _)| from.is_some() && *from <= plan.latest());
+            let by = withdrawn.and_then(|(by, ..)| plan.amendments.get(by.0));
+            self.maybe(thing, "withdrawn_by", by.map(|by| &by.id));
+            for (at, goal) in target.goals.iter().enumerate() {
+                let thing = Thing {
+                    about: "goal",
+                    id: &target.id,
+                    at: &(at + 1).to_string(),
+                    span: goal.span,
+                };
+                self.code(thing, "goal", &goal_as_code(goal));
+                self.texts(thing, "printed", goal.printed.as_ref());
+            }
+        }
+    }
+
+    fn target(&mut self, thing: Thing<'_>, target: &Target) {
+        let plan = self.plan;
+        self.text(thing, "name", &target.name);
+        self.texts(thing, "definition", target.definition.as_ref());
+        let unit = plan.units.get(target.unit.0);
+        self.maybe(thing, "unit", unit.map(|unit| &unit.id));
+        self.code(thing, "measure", &measure(target.measure));
+        self.maybe(thing, "better", target.better.map(better));
+        let baselines = target.baselines.iter().map(|b| match &b.value {
+            Some(value) => format!("{}: {value}", b.year),
+            None => b.year.to_string(),
+        });
+        let baselines: Vec<String> = baselines.collect();
+        self.code(thing, "baseline", &baselines.join("; "));
+        let lead = self.ids(target.lead.as_slice());
+        self.code(thing, "lead", &lead);
+        let with = self.ids(&target.with);
+        self.code(thing, "with", &with);
+        let reported_by = self.ids(&target.reported_by);
+        self.code(thing, "reported_by", &reported_by);
+    }
+
+    fn tasks(&mut self) {
+        let plan = self.plan;
+        for ix in (0..plan.tasks.len()).map(TaskIx) {
+            let Some(task) = plan.task(ix, plan.latest()) else {
+                continue;
+            };
+            let thing = Thing {
+                about: "task",
+                id: &task.id,
+                at: "",
+                span: task.span,
+            };
+            self.task(thing, task);
+            let reports = plan.task_reports.get(&ix).into_iter().flatten();
+            for report in reports {
+                self.task_report(thing, report);
+            }
+        }
+    }
+
+    fn task(&mut self, thing: Thing<'_>, task: &Task) {
+        self.text(thing, "title", &task.title);
+        self.texts(thing, "summary", task.summary.as_ref());
+        self.texts(thing, "printed", task.printed.as_ref());
+        for (field, agencies) in [
+            ("lead", &task.lead),
+            ("with", &task.with),
+            ("asked", &task.asked),
+        ] {
+            let ids = self.ids(agencies);
+            self.code(thing, field, &ids);
+        }
+        self.maybe(thing, "by", task.by.map(Deadline::day));
+    }
+
+    fn task_report(&mut self, task: Thing<'_>, report: &TaskReport) {
+        let period = self.plan.periods.get(report.period.0);
+        let at = period.map_or(String::new(), |p| p.period.to_string());
+        let at = format!("{at} {}", self.ids(&[report.agency]));
+        let span = period.map_or(task.span, |p| p.span);
+        let thing = Thing {
+            about: "task_report",
+            at: &at,
+            span,
+            ..task
+        };
+        let state = match report.state {
+            Reported::NotStarted => "not_started",
+            Reported::Stopped => "stopped",
+            Reported::UnderWay => "under_way",
+            Reported::Continuous => "continuous",
+            Reported::Done => "done",
+        };
+        self.code(thing, "state", &state);
+        let met = |met: bool| if met { "met" } else { "not_met" };
+        self.maybe(thing, "quality", report.quality.map(met));
+        self.maybe(thing, "procedure", report.procedure.map(met));
+        self.texts(thing, "note", report.note.as_ref());
+    }
+
+    fn values(&mut self) {
+        let plan = self.plan;
+        for ((ix, cell), series) in &plan.series {
+            let Some(target) = plan.targets.get(ix.0) else {
+                continue;
+            };
+            for o in series.all() {
+                self.value(&target.id, cell, o);
+            }
+        }
+    }
+
+    fn value(&mut self, id: &str, cell: &Cell, o: &Observation) {
+        let period = o.vintage.period().and_then(|p| self.plan.periods.get(p.0));
+        let codes: Vec<String> = cell.0.iter().map(|(d, c)| format!("{d}={c}")).collect();
+        let report = match (o.vintage, period) {
+            (Vintage::Report(_), Some(period)) => format!("{}@{}", period.period, o.revision),
+            _ => "history".to_owned(),
+        };
+        let at = [o.reference.to_string(), codes.join(","), report];
+        let at: Vec<&str> = at
+            .iter()
+            .filter(|t| !t.is_empty())
+            .map(String::as_str)
+            .collect();
+        let thing = Thing {
+            about: "value",
+            id,
+            at: &at.join(" "),
+            span: o.span,
+        };
+        let provisional = if o.provisional { " provisional" } else { "" };
+        let (value, reason) = match &o.content {
+            Content::Value {
+                ratio: Some(ratio), ..
+            } => (format!("{} / {}{provisional}", ratio.0, ratio.1), None),
+            Content::Value { value, .. } => (format!("{value}{provisional}"), None),
+            Content::NoData(reason) => ("no_data".to_owned(), reason.as_ref()),
+            Content::Withdrawn(reason) => ("withdrawn".to_owned(), Some(reason)),
+        };
+        self.code(thing, "value", &value);
+        let reporter = self.ids(o.reporter.as_slice());
+        self.code(thing, "reported_by", &reporter);
+        let restated = o.restatement.as_ref();
+        self.maybe(thing, "restated_from", restated.map(|r| &r.from));
+        self.maybe(thing, "restatement", restated.map(|r| r.kind.slug()));
+        self.texts(thing, "reason", restated.map(|r| &r.reason).or(reason));
+        self.texts(thing, "note", o.note.as_ref());
+        self.texts(thing, "source", o.source.as_ref());
+    }
+
+    fn periods(&mut self) {
+        for period in &self.plan.periods {
+            self.period(period);
+        }
+    }
+
+    fn period(&mut self, period: &ReportingPeriod) {
+        let plan = self.plan;
+        let id = period.period.to_string();
+        let thing = Thing {
+            about: "period",
+            id: &id,
+            at: "",
+            span: period.span,
+        };
+        self.maybe(thing, "released", period.hour.map(|hour| hour.at));
+        let headline = period.headline.as_ref();
+        self.texts(thing, "headline", headline.map(|headline| &headline.value));
+        let numbered = |at: usize| format!("{}", at + 1);
+        for (at, note) in period.release.notes.iter().enumerate() {
+            let at = &numbered(at);
+            self.text(Thing { at, ..thing }, "note", note);
+        }
+        for (agency, why) in &period.release.accounted {
+            let at = &self.ids(&[*agency]);
+            self.text(Thing { at, ..thing }, "accounted", why);
+        }
+        for report in &period.reports {
+            let at = &self.ids(&[report.agency]);
+            self.code(Thing { at, ..thing }, "received", &report.received);
+        }
+        for (at, statement) in period.release.press.statements.iter().enumerate() {
+            let at = &numbered(at);
+            let thing = Thing { at, ..thing };
+            self.code(thing, "statement_by", &statement.name);
+            self.text(thing, "statement", &statement.text);
+        }
+        for (at, figure) in period.release.press.key_figures.iter().enumerate() {
+            let at = &numbered(at);
+            let thing = Thing {
+                at,
+                span: figure.span,
+                ..thing
+            };
+            self.texts(thing, "key_figure", figure.title.as_ref().map(|t| &t.value));
+            self.texts(thing, "trend", figure.trend.as_ref().map(|t| &t.value));
+        }
+        self.corrections(thing, 1, &period.release.corrected);
+        for revision in &period.release.revisions {
+            let at = &revision.number.to_string();
+            let span = revision.span;
+            let thing = Thing { at, span, ..thing };
+            self.maybe(thing, "released", revision.release.map(|hour| hour.at));
+            self.text(thing, "wrong", &revision.wrong);
+            self.text(thing, "message", &revision.message);
+            self.corrections(thing, revision.number, &revision.corrected);
+        }
+        for narrative in &period.narratives {
+            let about = match &narrative.subject {
+                Subject::Period => String::new(),
+                Subject::Agency(ix) => self.ids(&[*ix]),
+                Subject::Target(ix) => {
+                    let target = plan.targets.get(ix.0);
+                    target.map_or(String::new(), |target| target.id.clone())
+                }
+            };
+            let thing = Thing {
+                about: "text",
+                at: &about,
+                ..thing
+            };
+            self.bodies(thing, &narrative.bodies);
+        }
+    }
+
+    fn corrections(&mut self, period: Thing<'_>, release: u8, corrected: &[TextCorrection]) {
+        for (at, correction) in corrected.iter().enumerate() {
+            let thing = Thing {
+                about: "correction",
+                at: &format!("{release}.{}", at + 1),
+                ..period
+            };
+            self.text(thing, "what", &correction.what);
+            self.text(thing, "from", &correction.from);
+            self.text(thing, "to", &correction.to);
+            self.text(thing, "why", &correction.why);
+        }
+    }
+
+    fn matters(&mut self) {
+        for matter in &self.plan.matters {
+            for event in &matter.events {
+                self.event(matter, event);
+            }
+        }
+    }
+
+    fn event(&mut self, matter: &Matter, event: &Event) {
+        let period = self.plan.periods.get(event.period.0);
+        let period = period.map_or(String::new(), |p| p.period.to_string());
+        let thing = Thing {
+            about: "matter",
+            id: &matter.id,
+            at: &format!("{period} {}", self.ids(&[event.agency])),
+            span: matter.span,
+        };
+        self.code(thing, "state", &event.state.slug());
+        self.texts(thing, "text", event.text.as_ref());
+        self.texts(thing, "note", event.note.as_ref());
+        let to = self.ids(event.to.as_slice());
+        self.code(thing, "to", &to);
+    }
+
+    fn amendments(&mut self) {
+        for amendment in &self.plan.amendments {
+            let thing = Thing {
+                about: "amendment",
+                id: &amendment.id,
+                at: "",
+                span: amendment.span,
+            };
+            self.text(thing, "title", &amendment.title);
+            self.texts(thing, "reason", amendment.reason.as_ref());
+            self.maybe(thing, "number", amendment.number.as_ref());
+            self.code(thing, "proposed", &amendment.proposed);
+        }
+    }
+
+    fn stories(&mut self) {
+        // In the order of their names, whatever their days.
+        let mut stories: Vec<_> = self.plan.stories.iter().collect();
+        stories.sort_by_key(|story| &story.id);
+        for story in stories {
+            let thing = Thing {
+                about: "story",
+                id: &story.id,
+                at: "",
+                span: story.span,
+            };
+            self.code(thing, "date", &story.date);
+            self.text(thing, "title", &story.title);
+            self.texts(thing, "summary", story.summary.as_ref());
+            self.bodies(thing, &story.bodies);
+        }
+    }
+}
+
+/// A goal in a line, as the format writes it: `by: 2025, at_least: 25`.
+fn goal_as_code(goal: &Goal) -> String {
+    let mut parts = Vec::new();
+    if let Some(by) = goal.by {
+        parts.push(format!("by: {by}"));
+    }
+    if let Some(from) = &goal.from {
+        parts.push(format!("from: {}", from.value));
+    }
+    if goal.each_year {
+        parts.push("each_year: true".to_owned());
+    }
+    parts.push(condition_as_code(&goal.condition));
+    if let Some(reads_as) = &goal.reads_as {
+        parts.push(format!("reads_as: {reads_as}"));
+    }
+    if let Some(tolerance) = &goal.tolerance {
+        parts.push(format!("tolerance: {}", tolerance.value));
+    }
+    if goal.aspirational {
+        parts.push("aspirational: true".to_owned());
+    }
+    parts.join(", ")
+}
+
+fn condition_as_code(goal: &Condition) -> String {
+    match goal {
+        Condition::Hedged(inner) => format!("about: {{ {} }}", condition_as_code(inner)),
+        plain => {
+            let numbers: Vec<String> = plain.numbers().iter().map(ToString::to_string).collect();
+            let key = condition(plain).0;
+            match numbers.as_slice() {
+                [one] => format!("{key}: {one}"),
+                more => format!("{key}: [{}]", more.join(", ")),
+            }
+        }
+    }
+}

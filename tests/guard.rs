@@ -1,0 +1,445 @@
+//! The guard: what sealed releases say is what the content says, or a later release tells of the difference.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at what it did not expect"
+)]
+
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+use tiendo::diag::{Finding, Findings, Slot};
+use tiendo::load::Inputs;
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+const NOW: &str = "2024-01-01T00:00Z";
+
+/// A plan of two targets, a task and a story, with reports for 2021 and 2022 that are final and one for 2023 that is open.
+fn written() -> Files {
+    let mut files = Files::new();
+    let mut add = |path: &str, text: &str| {
+        files.insert(format!("content/{path}"), text.into());
+    };
+    add(
+        "plan.yaml",
+        "format: 1\nid: p\ntitle: Plan\nshort: Plan\nissued: 2020-01-01\nyears: { from: 2020, to: 2030 }\n\
+         address: https://plan.example\nlocales: [en]\ncalendar: [{ period: year, due: 12-15 }]\n",
+    );
+    add("outline.yaml", "- { id: I, title: Objectives }\n");
+    add(
+        "units.yaml",
+        "- { id: percent, name: per cent, spaced: false, ratio: 100 }\n- { id: tonnes, name: tonnes }\n- { id: heads, name: heads }\n",
+    );
+    add(
+        "agencies.yaml",
+        "- { id: a, name: Body A, reports: {} }\n- { id: b, name: Body B }\n",
+    );
+    add(
+        "targets/t.yaml",
+        "- { id: cover, ref: I, name: Cover, unit: percent, measure: level, lead: a, with: [b],\n    \
+         goals: [{ by: 2022, at_least: 60, printed: \"60%\" }, { by: 2030, at_least: 70 }] }\n\
+         - { id: fish, ref: I, name: Fish, unit: tonnes, measure: level, lead: a,\n    \
+         goals: [{ by: 2030, at_least: 700 }] }\n",
+    );
+    add(
+        "tasks/t.yaml",
+        "- { id: survey, ref: I, title: Survey the woods, lead: a, by: 2025 }\n",
+    );
+    add(
+        "stories/good.md",
+        "---\nkind: notice\ntitle: A notice\ndate: 2021-06-01\n---\nWords of it.\n",
+    );
+    for (year, report) in [
+        (
+            2021,
+            "observations:\n  cover: { numerator: 55, denominator: 100 }\n  fish: { value: 640, provisional: true }\n\
+             tasks: { survey: not_started }\n",
+        ),
+        (
+            2022,
+            "observations: { cover: 58.5, fish: 650 }\ntasks: { survey: { state: under_way, note: Half of it } }\n",
+        ),
+    ] {
+        add(
+            &format!("periods/{year}/period.yaml"),
+            &format!(
+                "state: final\nrelease_at: {year}-12-20T08:00Z\nheadline: Cover grows\n\
+                 signed_off: [{{ name: N, office: O, on: {year}-12-19 }}]\n"
+            ),
+        );
+        add(
+            &format!("periods/{year}/reports/a.yaml"),
+            &format!("agency: a\nreceived: {year}-12-10\n{report}"),
+        );
+        add(
+            &format!("periods/{year}/report.md"),
+            &format!(
+                "---\nwritten: {year}-12-11\n---\n# What happened\n\nCover is meant to be :goal[cover]{{by=2030}} in the *north*.\n"
+            ),
+        );
+    }
+    add("periods/2023/period.yaml", "state: open\n");
+    files
+}
+
+fn checked(files: &Files) -> (Inputs, Vec<Finding>, Option<tiendo::Project>) {
+    let mut inputs = Inputs::default();
+    for (path, bytes) in files {
+        inputs.add(path.clone(), bytes.clone());
+    }
+    let mut findings = Findings::default();
+    let project = tiendo::check(&mut inputs, &mut findings);
+    let told = findings.sorted(&inputs.sources);
+    (inputs, told, project)
+}
+
+/// The same with both releases sealed.
+fn sealed() -> &'static Files {
+    static SEALED: LazyLock<Files> = LazyLock::new(|| {
+        let mut files = written();
+        let mut lock = String::new();
+        for year in [2021, 2022] {
+            let (_, told, project) = checked(&files);
+            let project = project.unwrap_or_else(|| panic!("{told:?}"));
+            let release = (format!("{year}").parse().unwrap(), None);
+            let now = NOW.parse().unwrap();
+            let mut findings = Findings::default();
+            let sealed = tiendo::seal(&project, release, None, (now, false), &mut findings);
+            let Ok(sealed) = sealed else {
+                panic!("{:?}", sealed.err())
+            };
+            let package = format!("content/archive/{}", sealed.entry.package);
+            files.insert(package, sealed.package);
+            lock += &sealed.entry.line();
+            files.insert("content/archive/seals.lock".to_owned(), lock.clone().into());
+        }
+        files
+    });
+    &SEALED
+}
+
+/// The sealed plan with something else in a file.
+fn with(changes: &[(&str, &str, &str)]) -> Files {
+    let mut files = sealed().clone();
+    for (path, from, to) in changes {
+        let path = format!("content/{path}");
+        let text = String::from_utf8(files.remove(&path).unwrap_or_default()).unwrap();
+        assert!(text.contains(from), "{path} lacks {from}");
+        let text = if from.is_empty() {
+            format!("{text}{to}")
+        } else {
+            text.replacen(from, to, 1)
+        };
+        files.insert(path, text.into());
+    }
+    files
+}
+
+/// What is told, as (code, file:line, value before|value now, YAML).
+fn told(files: &Files) -> Vec<(String, String, String, String)> {
+    let (inputs, told, _) = checked(files);
+    let told = told.iter().map(|finding| {
+        let source = &inputs.sources[usize::try_from(finding.span.file).unwrap()];
+        let (line, _) = source.position(finding.span.start);
+        let slot = |wanted| {
+            let slot = finding.slots.iter().find(|(name, _)| *name == wanted);
+            match slot {
+                Some((_, Slot::Text(text))) => text.clone(),
+                Some((_, Slot::Term(term))) => (*term).to_owned(),
+                None => String::new(),
+            }
+        };
+        (
+            finding.code.as_str().to_owned(),
+            format!("{}:{line}", source.path),
+            format!("{}|{}", slot("was"), slot("now")),
+            slot("yaml"),
+        )
+    });
+    told.collect()
+}
+
+#[test]
+fn nothing_is_told_of_a_plan_that_says_what_it_said() {
+    assert_eq!(told(sealed()), []);
+}
+
+#[test]
+fn what_was_changed_is_told_with_both_values_and_what_to_write() {
+    let a21 = "periods/2021/reports/a.yaml";
+    let a22 = "periods/2022/reports/a.yaml";
+    for (change, code, place, says, yaml) in [
+        (
+            (a22, "58.5", "58.4"),
+            "changed-value",
+            "content/periods/2022/reports/a.yaml:3",
+            "58.5|58.4",
+            "restated: [{ target: cover, of: 2022, from: 58.5, to: 58.4, kind: correction, reason: { en: … } }]",
+        ),
+        (
+            (a21, "numerator: 55", "numerator: 54"),
+            "changed-value",
+            "content/periods/2021/reports/a.yaml:4",
+            "55 / 100|54 / 100",
+            "restated: [{ target: cover, of: 2021, from: { numerator: 55, denominator: 100 }, to: { numerator: 54, denominator: 100 }, kind: correction, reason: { en: … } }]",
+        ),
+        (
+            (a21, ", provisional: true", ""),
+            "changed-value",
+            "content/periods/2021/reports/a.yaml:5",
+            "640 provisional|640",
+            "restated: [{ target: fish, of: 2021, from: 640, to: 640, kind: final, reason: { en: … } }]",
+        ),
+        (
+            (a22, ", fish: 650", ""),
+            "changed-value",
+            "content/periods/2022/period.yaml:1",
+            "650|nothing-there",
+            "restated: [{ target: fish, of: 2022, from: 650, kind: withdrawn, reason: { en: … } }]",
+        ),
+        (
+            (
+                a22,
+                "fish: 650",
+                "fish: [{ value: 650 }, { of: 2020, value: 630 }]",
+            ),
+            "changed-value",
+            "content/periods/2022/reports/a.yaml:3",
+            "nothing-there|630",
+            "observations: { fish: [{ of: 2020, value: 630 }] }",
+        ),
+        (
+            (a22, "under_way", "done"),
+            "changed-report",
+            "content/periods/2022/period.yaml:1",
+            "under_way|done",
+            "",
+        ),
+        (
+            (a21, "received: 2021-12-10", "received: 2021-12-09"),
+            "changed-report",
+            "content/periods/2021/period.yaml:1",
+            "2021-12-10|2021-12-09",
+            "",
+        ),
+        (
+            ("targets/t.yaml", "at_least: 60", "at_least: 59"),
+            "changed-promise",
+            "content/targets/t.yaml:2",
+            "by: 2022, at_least: 60|by: 2022, at_least: 59",
+            "changes: [{ target: cover, set: { goals: [{ by: 2022, at_least: 59 }] } }]",
+        ),
+        (
+            ("targets/t.yaml", "unit: tonnes", "unit: heads"),
+            "changed-promise",
+            "content/targets/t.yaml:3",
+            "tonnes|heads",
+            "changes: [{ target: fish, withdraw: { en: … } }, { add_target: { id: …, unit: heads, … } }]",
+        ),
+        (
+            ("targets/t.yaml", "with: [b]", "with: []"),
+            "changed-promise",
+            "content/targets/t.yaml:1",
+            "b|nothing-there",
+            "changes: [{ target: cover, set: { with: [] } }]",
+        ),
+        (
+            ("tasks/t.yaml", "by: 2025", "by: 2026"),
+            "changed-promise",
+            "content/tasks/t.yaml:1",
+            "2025-12-31|2026-12-31",
+            "changes: [{ task: survey, set: { by: 2026-12-31 } }]",
+        ),
+        (
+            ("targets/t.yaml", "name: Cover", "name: Woods"),
+            "changed-text",
+            "content/targets/t.yaml:1",
+            "Cover|Woods",
+            r#"corrected: [{ what: { en: … }, from: { en: "Cover" }, to: { en: "Woods" }, why: { en: … }, of: 2022, target: cover }]"#,
+        ),
+        (
+            ("periods/2021/report.md", "north", "south"),
+            "changed-text",
+            "content/periods/2021/report.md:6",
+            "What happened Cover is meant to be :goal[cover]{by=2030} in the north.|What happened Cover is meant to be :goal[cover]{by=2030} in the south.",
+            r#"corrected: [{ what: { en: … }, from: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the north." }, to: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the south." }, why: { en: … }, of: 2022 }]"#,
+        ),
+        (
+            (a22, "Half of it", "All of it"),
+            "changed-text",
+            "content/periods/2022/period.yaml:1",
+            "Half of it|All of it",
+            r#"corrected: [{ what: { en: … }, from: { en: "Half of it" }, to: { en: "All of it" }, why: { en: … }, of: 2022, task: survey }]"#,
+        ),
+        (
+            (
+                "periods/2021/period.yaml",
+                "headline: Cover grows",
+                "headline: Cover shrinks",
+            ),
+            "changed-text",
+            "content/periods/2021/period.yaml:3",
+            "Cover grows|Cover shrinks",
+            r#"corrected: [{ what: { en: … }, from: { en: "Cover grows" }, to: { en: "Cover shrinks" }, why: { en: … }, of: 2022 }]"#,
+        ),
+        (
+            ("stories/good.md", "Words of it", "Words of that"),
+            "changed-text",
+            "content/stories/good.md:6",
+            "Words of it.|Words of that.",
+            r#"corrected: [{ what: { en: … }, from: { en: "Words of it." }, to: { en: "Words of that." }, why: { en: … }, of: 2022 }]"#,
+        ),
+    ] {
+        let told = told(&with(&[change]));
+        let [(told_code, told_place, line, told_yaml)] = told.as_slice() else {
+            panic!("{change:?}: {told:#?}")
+        };
+        assert_eq!(
+            (told_code.as_str(), told_place.as_str()),
+            (code, place),
+            "{change:?}: {line}"
+        );
+        assert_eq!(line, says, "{change:?}");
+        assert_eq!(told_yaml, yaml, "{change:?}");
+    }
+}
+
+#[test]
+fn a_release_that_is_sealed_stays_a_release() {
+    for change in [
+        ("periods/2022/period.yaml", "final", "review"),
+        ("periods/2022/period.yaml", "12-20T08:00Z", "12-20T09:00Z"),
+    ] {
+        let told = told(&with(&[change]));
+        let all = told.iter().all(|(code, ..)| code == "changed-report");
+        assert!(all && !told.is_empty(), "{change:?}: {told:#?}");
+    }
+    // Only the last period may be amended.
+    let revision = "state: open\nwrong: A figure\nmessage: None\n";
+    for (year, may) in [(2021, false), (2022, true)] {
+        let path = format!("periods/{year}/revisions/2/revision.yaml");
+        let told = told(&with(&[(&path, "", revision)]));
+        let codes: Vec<&str> = told.iter().map(|(code, ..)| code.as_str()).collect();
+        assert_eq!(codes, if may { vec![] } else { vec!["bad-revision"] });
+    }
+}
+
+#[test]
+fn what_a_later_release_tells_may_differ() {
+    let next = "periods/2023/period.yaml";
+    let corrected = |from: &str, to: &str, more: &str| {
+        format!("corrected: [{{ what: W, from: \"{from}\", to: \"{to}\", why: Y{more} }}]\n")
+    };
+    let name = ("targets/t.yaml", "name: Cover", "name: Woods");
+    let goal = ("targets/t.yaml", "at_least: 60", "at_least: 59");
+    let text = ("periods/2021/report.md", "in the *north*", "in the *south*");
+    for (changes, correction, mended) in [
+        (name, corrected("Cover", "Woods", ", target: cover"), true),
+        (name, corrected("Cover", "Wood", ", target: cover"), false),
+        (text, corrected("north", "south", ", of: 2021"), true),
+        (
+            text,
+            corrected("It rose in the north.", "It rose in the south.", ""),
+            true,
+        ),
+        (text, corrected("north", "west", ""), false),
+        (goal, corrected("60%", "59%", ", target: cover"), true),
+        (goal, corrected("60%", "59%", ", target: fish"), false),
+        (goal, corrected("60%", "58%", ", target: cover"), false),
+        (goal, corrected("60%", "59%", ""), false),
+        // A figure is not put right by words.
+        (
+            ("periods/2022/reports/a.yaml", "58.5", "58.4"),
+            corrected("58.5", "58.4", ", target: cover"),
+            false,
+        ),
+    ] {
+        let told = told(&with(&[changes, (next, "", &correction)]));
+        assert_eq!(
+            told.is_empty(),
+            mended,
+            "{changes:?} {correction}: {told:#?}"
+        );
+    }
+    // What the remedies say is enough.
+    let report = "agency: a\nreceived: 2023-12-01\n\
+        restated: [{ target: cover, of: 2022, from: 58.5, to: 58.4, kind: correction, reason: R }]\n";
+    let amendment = "- { id: less, title: Less, by: a, proposed: 2023-06-01, decided: 2023-07-01, in_force: 2023-07-01, reason: R,\n    \
+        changes: [{ target: cover, set: { goals: [{ by: 2030, at_least: 65 }], lead: b, reported_by: [a] } }] }\n";
+    for change in [
+        ("periods/2023/reports/a.yaml", "", report),
+        ("amendments/2023.yaml", "", amendment),
+    ] {
+        let told = told(&with(&[change]));
+        let guarded = told.iter().filter(|(code, ..)| code.starts_with("changed"));
+        assert_eq!(guarded.count(), 0, "{told:#?}");
+    }
+}
+
+#[test]
+fn what_says_the_same_otherwise_is_no_change() {
+    for change in [
+        // Comments, order and writing.
+        (
+            "periods/2022/reports/a.yaml",
+            "{ cover: 58.5, fish: 650 }",
+            "{ fish: [{ value: 650 }], cover: 58.5 } # as told",
+        ),
+        ("periods/2021/report.md", "*north*", "**north**"),
+        // Registers grow.
+        ("agencies.yaml", "", "- { id: c, name: Body C }\n"),
+        ("glossary.yaml", "", "- { id: g, term: G, meaning: M }\n"),
+        (
+            "plan.yaml",
+            "title: Plan\n",
+            "title: Plan\nthresholds: { on_track: 0.9, behind: 0.6 }\n",
+        ),
+    ] {
+        let told = told(&with(&[change]));
+        let guarded = told.iter().filter(|(code, ..)| code.starts_with("changed"));
+        assert_eq!(guarded.count(), 0, "{change:?}: {told:#?}");
+    }
+    // A name that an identifier had before stands for it, in texts too.
+    let mut files = sealed().clone();
+    for (path, bytes) in &mut files {
+        if path.contains("archive") {
+            continue;
+        }
+        let text = std::str::from_utf8(bytes).unwrap();
+        let text = text.replace("id: cover,", "id: woods, was: [cover],");
+        let text = text.replace("[cover]{", "[woods]{");
+        *bytes = text.replace(" cover:", " woods:").into();
+    }
+    assert_eq!(told(&files), []);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+
+    /// Whatever figure is written over, and however many, each is told once and nothing else is.
+    #[test]
+    fn every_changed_figure_is_told(to in proptest::collection::btree_map(0..3_usize, 1..9_u8, 1..=3)) {
+        let figures = [
+            ("periods/2021/reports/a.yaml", "640", "64"),
+            ("periods/2022/reports/a.yaml", "58.5", "58."),
+            ("periods/2022/reports/a.yaml", "650", "65"),
+        ];
+        let mut expected = 0;
+        let mut changed: Vec<(&str, &str, String)> = Vec::new();
+        for (at, digit) in &to {
+            let (path, from, stem) = figures[*at];
+            let mut now = stem.to_owned();
+            write!(now, "{digit}").unwrap();
+            expected += usize::from(now != from);
+            changed.push((path, from, now));
+        }
+        let changes: Vec<(&str, &str, &str)> = changed.iter().map(|(p, f, t)| (*p, *f, t.as_str())).collect();
+        let told = told(&with(&changes));
+        prop_assert_eq!(told.len(), expected);
+        prop_assert!(told.iter().all(|(code, ..)| code == "changed-value"));
+    }
+}
