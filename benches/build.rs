@@ -32,7 +32,10 @@ fn best<T>(mut run: impl FnMut() -> T) -> f64 {
 }
 
 fn read() -> Inputs {
-    tiendo::load::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+    let mut inputs = tiendo::load::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    // Seals are looked at by tests/cli.rs and tests/browser.rs.
+    inputs.archive = tiendo::archive::Archive::default();
+    inputs
 }
 
 /// The shipped plan with every target, its history and its values standing `GROWN` times, under names of their own.

@@ -174,8 +174,8 @@ pub fn build(
     let Order { edition, press } = order.into();
     let plan = match edition {
         Edition::Public(now) => public(project, now).map(|mut plan| {
-            let seals = project.plan.seals.iter();
-            plan.seals = seals.filter(|seal| seal.released <= now).cloned().collect();
+            let seals = &project.plan.seals;
+            project.archive.show(&mut plan, seals, now);
             plan
         }),
         Edition::Preview => Some(preview(project)),
@@ -384,11 +384,11 @@ pub fn seal(
             |last| archive::lock::sha256(last.line().as_bytes()),
         ),
     };
-    let bar = |path: &str| site.frozen_bar(at, path, &entry.slug());
+    let frame = |path: &str| site.frame(at, path, &entry.slug());
     let seal = archive::Seal {
         title: texts.title,
         readme: texts.readme,
-        bar: &bar,
+        frame: &frame,
         entry: entry.clone(),
     };
     let (entry, package) = archive::seal(seal, files).map_err(NoSeal::NoBar)?;
@@ -427,6 +427,8 @@ pub fn press_kit(
         // What is not published stands at no address.
         plan.meta.address = None;
     }
+    let seals = &project.plan.seals;
+    project.archive.show(&mut plan, seals, now.min(hour.at));
     let path = render::address::Addresses::new(&plan).kit(at);
     let progress = assess::assess(&plan);
     let site = Site::new(&plan, &progress, &project.theme).with_press(true);

@@ -36,6 +36,8 @@ fn root() -> &'static Path {
 fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("content"), &folder.path().join("content"));
+    // Those who need seals make their own.
+    std::fs::remove_dir_all(folder.path().join("content/archive")).unwrap();
     folder
 }
 
@@ -564,6 +566,7 @@ fn a_sealed_release_stays_as_it_was_published() {
         }
     }
     leads_nowhere_else(&first);
+    leads_to_seals(&first);
     // A day before a seal's release the site knows nothing of it.
     let (code, ..) = tried(&["build", "--now", "2026-07-01T00:00+07:00", "--output", out]);
     assert_eq!(code, 0);
@@ -759,5 +762,47 @@ fn leads_nowhere_else(site: &BTreeMap<PathBuf, Vec<u8>>) {
                 assert!(site.contains_key(&to), "{}: {link}", path.display());
             }
         }
+    }
+}
+
+/// What of a living site leads to the last seal is there: the address to cite, the chart that stays, links for programs; and the text of
+/// the release tells the checksum that the chain ends in.
+fn leads_to_seals(site: &BTreeMap<PathBuf, Vec<u8>>) {
+    let address = "https://tien-do-lang-son.example/archive/";
+    let mut charts = 0;
+    let living = site.iter().filter(|(path, _)| !path.starts_with("archive"));
+    for (path, page) in living.filter(|(path, _)| path.extension().is_some_and(|e| e == "html")) {
+        let text = std::str::from_utf8(page).unwrap();
+        for link in text.split(address).skip(1) {
+            let end = link.find(['"', '<', '&']).unwrap();
+            let to = Path::new("archive").join(&link[..end]);
+            assert!(
+                site.contains_key(&to),
+                "{}: {}",
+                path.display(),
+                to.display()
+            );
+            charts += usize::from(to.starts_with("archive/2026-h1-r2/embed"));
+        }
+        let own = format!("{address}2026-h1-r2/{}", path.to_str().unwrap());
+        let copied = site.contains_key(&Path::new("archive/2026-h1-r2").join(path));
+        let cited = text.contains(&format!("<link rel=\"memento\" href=\"{own}\">"))
+            && text.contains(&format!("rel=\"memento\">{own}</a>"));
+        // Pages for other sites, and pages that only lead to another, are not cited.
+        let told = path.starts_with("embed") || text.contains("http-equiv=\"refresh\"");
+        assert!(cited == copied || told, "{}", path.display());
+    }
+    assert!(charts > 50, "{charts}");
+    let lock = &site[Path::new("archive/seals.lock")];
+    let head =
+        tiendo::archive::lock::sha256(lock.split_inclusive(|b| *b == b'\n').next_back().unwrap());
+    for path in [
+        "bao-chi/2026-h1.txt",
+        "en/press/2026-h1.txt",
+        "en/press/2026-h1.html",
+        "en/archive-page.html",
+        "bao-chi/index.xml",
+    ] {
+        assert!(says(&site[Path::new(path)], &head), "{path}");
     }
 }

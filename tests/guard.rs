@@ -7,84 +7,15 @@
     reason = "a test stops at what it did not expect"
 )]
 
+#[path = "common/released.rs"]
+mod released;
+
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use released::{Files, NOW, written};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 use tiendo::diag::{Finding, Findings, Slot};
 use tiendo::load::Inputs;
-
-type Files = BTreeMap<String, Vec<u8>>;
-
-const NOW: &str = "2024-01-01T00:00Z";
-
-/// A plan of two targets, a task and a story, with reports for 2021 and 2022 that are final and one for 2023 that is open.
-fn written() -> Files {
-    let mut files = Files::new();
-    let mut add = |path: &str, text: &str| {
-        files.insert(format!("content/{path}"), text.into());
-    };
-    add(
-        "plan.yaml",
-        "format: 1\nid: p\ntitle: Plan\nshort: Plan\nissued: 2020-01-01\nyears: { from: 2020, to: 2030 }\n\
-         address: https://plan.example\nlocales: [en]\ncalendar: [{ period: year, due: 12-15 }]\n",
-    );
-    add("outline.yaml", "- { id: I, title: Objectives }\n");
-    add(
-        "units.yaml",
-        "- { id: percent, name: per cent, spaced: false, ratio: 100 }\n- { id: tonnes, name: tonnes }\n- { id: heads, name: heads }\n",
-    );
-    add(
-        "agencies.yaml",
-        "- { id: a, name: Body A, reports: {} }\n- { id: b, name: Body B }\n",
-    );
-    add(
-        "targets/t.yaml",
-        "- { id: cover, ref: I, name: Cover, unit: percent, measure: level, lead: a, with: [b],\n    \
-         goals: [{ by: 2022, at_least: 60, printed: \"60%\" }, { by: 2030, at_least: 70 }] }\n\
-         - { id: fish, ref: I, name: Fish, unit: tonnes, measure: level, lead: a,\n    \
-         goals: [{ by: 2030, at_least: 700 }] }\n",
-    );
-    add(
-        "tasks/t.yaml",
-        "- { id: survey, ref: I, title: Survey the woods, lead: a, by: 2025 }\n",
-    );
-    add(
-        "stories/good.md",
-        "---\nkind: notice\ntitle: A notice\ndate: 2021-06-01\n---\nWords of it.\n",
-    );
-    for (year, report) in [
-        (
-            2021,
-            "observations:\n  cover: { numerator: 55, denominator: 100 }\n  fish: { value: 640, provisional: true }\n\
-             tasks: { survey: not_started }\n",
-        ),
-        (
-            2022,
-            "observations: { cover: 58.5, fish: 650 }\ntasks: { survey: { state: under_way, note: Half of it } }\n",
-        ),
-    ] {
-        add(
-            &format!("periods/{year}/period.yaml"),
-            &format!(
-                "state: final\nrelease_at: {year}-12-20T08:00Z\nheadline: Cover grows\n\
-                 signed_off: [{{ name: N, office: O, on: {year}-12-19 }}]\n"
-            ),
-        );
-        add(
-            &format!("periods/{year}/reports/a.yaml"),
-            &format!("agency: a\nreceived: {year}-12-10\n{report}"),
-        );
-        add(
-            &format!("periods/{year}/report.md"),
-            &format!(
-                "---\nwritten: {year}-12-11\n---\n# What happened\n\nCover is meant to be :goal[cover]{{by=2030}} in the *north*.\n"
-            ),
-        );
-    }
-    add("periods/2023/period.yaml", "state: open\n");
-    files
-}
 
 fn checked(files: &Files) -> (Inputs, Vec<Finding>, Option<tiendo::Project>) {
     let mut inputs = Inputs::default();
@@ -139,7 +70,7 @@ fn with(changes: &[(&str, &str, &str)]) -> Files {
     files
 }
 
-/// What is told, as (code, file:line, value before|value now, YAML).
+/// What is told, as (code, `file:line`, `value before|value now`, YAML).
 fn told(files: &Files) -> Vec<(String, String, String, String)> {
     let (inputs, told, _) = checked(files);
     let told = told.iter().map(|finding| {
@@ -168,139 +99,156 @@ fn nothing_is_told_of_a_plan_that_says_what_it_said() {
     assert_eq!(told(sealed()), []);
 }
 
+/// A change of a file, and what is told of it: code, place, both values, YAML.
+type Change = (
+    (&'static str, &'static str, &'static str),
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+const CHANGES: &[Change] = &[
+    (
+        ("periods/2022/reports/a.yaml", "58.5", "58.4"),
+        "changed-value",
+        "content/periods/2022/reports/a.yaml:3",
+        "58.5|58.4",
+        "restated: [{ target: cover, of: 2022, from: 58.5, to: 58.4, kind: correction, reason: { en: … } }]",
+    ),
+    (
+        (
+            "periods/2021/reports/a.yaml",
+            "numerator: 55",
+            "numerator: 54",
+        ),
+        "changed-value",
+        "content/periods/2021/reports/a.yaml:4",
+        "55 / 100|54 / 100",
+        "restated: [{ target: cover, of: 2021, from: { numerator: 55, denominator: 100 }, to: { numerator: 54, denominator: 100 }, kind: correction, reason: { en: … } }]",
+    ),
+    (
+        ("periods/2021/reports/a.yaml", ", provisional: true", ""),
+        "changed-value",
+        "content/periods/2021/reports/a.yaml:5",
+        "640 provisional|640",
+        "restated: [{ target: fish, of: 2021, from: 640, to: 640, kind: final, reason: { en: … } }]",
+    ),
+    (
+        ("periods/2022/reports/a.yaml", ", fish: 650", ""),
+        "changed-value",
+        "content/periods/2022/period.yaml:1",
+        "650|nothing-there",
+        "restated: [{ target: fish, of: 2022, from: 650, kind: withdrawn, reason: { en: … } }]",
+    ),
+    (
+        (
+            "periods/2022/reports/a.yaml",
+            "fish: 650",
+            "fish: [{ value: 650 }, { of: 2020, value: 630 }]",
+        ),
+        "changed-value",
+        "content/periods/2022/reports/a.yaml:3",
+        "nothing-there|630",
+        "observations: { fish: [{ of: 2020, value: 630 }] }",
+    ),
+    (
+        ("periods/2022/reports/a.yaml", "under_way", "done"),
+        "changed-report",
+        "content/periods/2022/period.yaml:1",
+        "under_way|done",
+        "",
+    ),
+    (
+        (
+            "periods/2021/reports/a.yaml",
+            "received: 2021-12-10",
+            "received: 2021-12-09",
+        ),
+        "changed-report",
+        "content/periods/2021/period.yaml:1",
+        "2021-12-10|2021-12-09",
+        "",
+    ),
+    (
+        ("targets/t.yaml", "at_least: 60", "at_least: 59"),
+        "changed-promise",
+        "content/targets/t.yaml:2",
+        "by: 2022, at_least: 60|by: 2022, at_least: 59",
+        "changes: [{ target: cover, set: { goals: [{ by: 2022, at_least: 59 }] } }]",
+    ),
+    (
+        ("targets/t.yaml", "unit: tonnes", "unit: heads"),
+        "changed-promise",
+        "content/targets/t.yaml:3",
+        "tonnes|heads",
+        "changes: [{ target: fish, withdraw: { en: … } }, { add_target: { id: …, unit: heads, … } }]",
+    ),
+    (
+        ("targets/t.yaml", "with: [b]", "with: []"),
+        "changed-promise",
+        "content/targets/t.yaml:1",
+        "b|nothing-there",
+        "changes: [{ target: cover, set: { with: [] } }]",
+    ),
+    (
+        ("tasks/t.yaml", "by: 2025", "by: 2026"),
+        "changed-promise",
+        "content/tasks/t.yaml:1",
+        "2025-12-31|2026-12-31",
+        "changes: [{ task: survey, set: { by: 2026-12-31 } }]",
+    ),
+    (
+        ("targets/t.yaml", "name: Cover", "name: Woods"),
+        "changed-text",
+        "content/targets/t.yaml:1",
+        "Cover|Woods",
+        r#"corrected: [{ what: { en: … }, from: { en: "Cover" }, to: { en: "Woods" }, why: { en: … }, of: 2022, target: cover }]"#,
+    ),
+    (
+        ("periods/2021/report.md", "north", "south"),
+        "changed-text",
+        "content/periods/2021/report.md:6",
+        "What happened Cover is meant to be :goal[cover]{by=2030} in the north.|What happened Cover is meant to be :goal[cover]{by=2030} in the south.",
+        r#"corrected: [{ what: { en: … }, from: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the north." }, to: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the south." }, why: { en: … }, of: 2022 }]"#,
+    ),
+    (
+        ("periods/2022/reports/a.yaml", "Half of it", "All of it"),
+        "changed-text",
+        "content/periods/2022/period.yaml:1",
+        "Half of it|All of it",
+        r#"corrected: [{ what: { en: … }, from: { en: "Half of it" }, to: { en: "All of it" }, why: { en: … }, of: 2022, task: survey }]"#,
+    ),
+    (
+        (
+            "periods/2021/period.yaml",
+            "headline: Cover grows",
+            "headline: Cover shrinks",
+        ),
+        "changed-text",
+        "content/periods/2021/period.yaml:3",
+        "Cover grows|Cover shrinks",
+        r#"corrected: [{ what: { en: … }, from: { en: "Cover grows" }, to: { en: "Cover shrinks" }, why: { en: … }, of: 2022 }]"#,
+    ),
+    (
+        ("stories/good.md", "Words of it", "Words of that"),
+        "changed-text",
+        "content/stories/good.md:6",
+        "Words of it.|Words of that.",
+        r#"corrected: [{ what: { en: … }, from: { en: "Words of it." }, to: { en: "Words of that." }, why: { en: … }, of: 2022 }]"#,
+    ),
+];
+
 #[test]
 fn what_was_changed_is_told_with_both_values_and_what_to_write() {
-    let a21 = "periods/2021/reports/a.yaml";
-    let a22 = "periods/2022/reports/a.yaml";
-    for (change, code, place, says, yaml) in [
-        (
-            (a22, "58.5", "58.4"),
-            "changed-value",
-            "content/periods/2022/reports/a.yaml:3",
-            "58.5|58.4",
-            "restated: [{ target: cover, of: 2022, from: 58.5, to: 58.4, kind: correction, reason: { en: … } }]",
-        ),
-        (
-            (a21, "numerator: 55", "numerator: 54"),
-            "changed-value",
-            "content/periods/2021/reports/a.yaml:4",
-            "55 / 100|54 / 100",
-            "restated: [{ target: cover, of: 2021, from: { numerator: 55, denominator: 100 }, to: { numerator: 54, denominator: 100 }, kind: correction, reason: { en: … } }]",
-        ),
-        (
-            (a21, ", provisional: true", ""),
-            "changed-value",
-            "content/periods/2021/reports/a.yaml:5",
-            "640 provisional|640",
-            "restated: [{ target: fish, of: 2021, from: 640, to: 640, kind: final, reason: { en: … } }]",
-        ),
-        (
-            (a22, ", fish: 650", ""),
-            "changed-value",
-            "content/periods/2022/period.yaml:1",
-            "650|nothing-there",
-            "restated: [{ target: fish, of: 2022, from: 650, kind: withdrawn, reason: { en: … } }]",
-        ),
-        (
-            (
-                a22,
-                "fish: 650",
-                "fish: [{ value: 650 }, { of: 2020, value: 630 }]",
-            ),
-            "changed-value",
-            "content/periods/2022/reports/a.yaml:3",
-            "nothing-there|630",
-            "observations: { fish: [{ of: 2020, value: 630 }] }",
-        ),
-        (
-            (a22, "under_way", "done"),
-            "changed-report",
-            "content/periods/2022/period.yaml:1",
-            "under_way|done",
-            "",
-        ),
-        (
-            (a21, "received: 2021-12-10", "received: 2021-12-09"),
-            "changed-report",
-            "content/periods/2021/period.yaml:1",
-            "2021-12-10|2021-12-09",
-            "",
-        ),
-        (
-            ("targets/t.yaml", "at_least: 60", "at_least: 59"),
-            "changed-promise",
-            "content/targets/t.yaml:2",
-            "by: 2022, at_least: 60|by: 2022, at_least: 59",
-            "changes: [{ target: cover, set: { goals: [{ by: 2022, at_least: 59 }] } }]",
-        ),
-        (
-            ("targets/t.yaml", "unit: tonnes", "unit: heads"),
-            "changed-promise",
-            "content/targets/t.yaml:3",
-            "tonnes|heads",
-            "changes: [{ target: fish, withdraw: { en: … } }, { add_target: { id: …, unit: heads, … } }]",
-        ),
-        (
-            ("targets/t.yaml", "with: [b]", "with: []"),
-            "changed-promise",
-            "content/targets/t.yaml:1",
-            "b|nothing-there",
-            "changes: [{ target: cover, set: { with: [] } }]",
-        ),
-        (
-            ("tasks/t.yaml", "by: 2025", "by: 2026"),
-            "changed-promise",
-            "content/tasks/t.yaml:1",
-            "2025-12-31|2026-12-31",
-            "changes: [{ task: survey, set: { by: 2026-12-31 } }]",
-        ),
-        (
-            ("targets/t.yaml", "name: Cover", "name: Woods"),
-            "changed-text",
-            "content/targets/t.yaml:1",
-            "Cover|Woods",
-            r#"corrected: [{ what: { en: … }, from: { en: "Cover" }, to: { en: "Woods" }, why: { en: … }, of: 2022, target: cover }]"#,
-        ),
-        (
-            ("periods/2021/report.md", "north", "south"),
-            "changed-text",
-            "content/periods/2021/report.md:6",
-            "What happened Cover is meant to be :goal[cover]{by=2030} in the north.|What happened Cover is meant to be :goal[cover]{by=2030} in the south.",
-            r#"corrected: [{ what: { en: … }, from: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the north." }, to: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the south." }, why: { en: … }, of: 2022 }]"#,
-        ),
-        (
-            (a22, "Half of it", "All of it"),
-            "changed-text",
-            "content/periods/2022/period.yaml:1",
-            "Half of it|All of it",
-            r#"corrected: [{ what: { en: … }, from: { en: "Half of it" }, to: { en: "All of it" }, why: { en: … }, of: 2022, task: survey }]"#,
-        ),
-        (
-            (
-                "periods/2021/period.yaml",
-                "headline: Cover grows",
-                "headline: Cover shrinks",
-            ),
-            "changed-text",
-            "content/periods/2021/period.yaml:3",
-            "Cover grows|Cover shrinks",
-            r#"corrected: [{ what: { en: … }, from: { en: "Cover grows" }, to: { en: "Cover shrinks" }, why: { en: … }, of: 2022 }]"#,
-        ),
-        (
-            ("stories/good.md", "Words of it", "Words of that"),
-            "changed-text",
-            "content/stories/good.md:6",
-            "Words of it.|Words of that.",
-            r#"corrected: [{ what: { en: … }, from: { en: "Words of it." }, to: { en: "Words of that." }, why: { en: … }, of: 2022 }]"#,
-        ),
-    ] {
-        let told = told(&with(&[change]));
+    for (change, code, place, says, yaml) in CHANGES {
+        let told = told(&with(&[*change]));
         let [(told_code, told_place, line, told_yaml)] = told.as_slice() else {
             panic!("{change:?}: {told:#?}")
         };
         assert_eq!(
             (told_code.as_str(), told_place.as_str()),
-            (code, place),
+            (*code, *place),
             "{change:?}: {line}"
         );
         assert_eq!(line, says, "{change:?}");

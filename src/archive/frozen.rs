@@ -56,10 +56,17 @@ pub fn media_type(path: &str) -> Option<&'static str> {
 
 /// Leads links of a page to files that are not sealed to where these stand on the living site; all others stay as they are.
 ///
-/// `path` is the page's own, `there` tells which files are sealed.
+/// `path` is the page's own, `there` tells which files are sealed. What is led to but no page, a workbook or a picture, holds other figures
+/// by then: `now` says so behind the link (`data-live`, which the style shows).
 #[must_use]
-pub fn lead_out(page: &str, path: &str, address: &str, there: &dyn Fn(&str) -> bool) -> String {
+pub fn lead_out(
+    page: &str,
+    (path, address): (&str, &str),
+    now: &str,
+    there: &dyn Fn(&str) -> bool,
+) -> String {
     let (mut rest, mut out) = (page, String::with_capacity(page.len()));
+    let now = escaped(now);
     let address = escaped(address);
     let next = |text: &str| {
         let found = [" href=\"", " src=\""].iter();
@@ -70,7 +77,12 @@ pub fn lead_out(page: &str, path: &str, address: &str, there: &dyn Fn(&str) -> b
         let (before, after) = rest.split_at(at);
         out.push_str(before);
         let (link, after) = after.split_once('"').unwrap_or((after, ""));
-        match resolved(link, path).filter(|(target, _)| !there(target)) {
+        let led = resolved(link, path).filter(|(target, _)| !there(target));
+        let marked = led
+            .as_ref()
+            .filter(|(target, _)| !target.ends_with(".html"));
+        let marked = marked.is_some() && before.ends_with(" href=\"");
+        match led {
             Some((target, end)) => {
                 out.push_str(&address);
                 out.push('/');
@@ -81,6 +93,11 @@ pub fn lead_out(page: &str, path: &str, address: &str, there: &dyn Fn(&str) -> b
         }
         if rest.len() > at + link.len() {
             out.push('"');
+            if marked {
+                out.push_str(" data-live=\"");
+                out.push_str(&now);
+                out.push('"');
+            }
         }
         rest = after;
     }
@@ -134,15 +151,20 @@ mod tests {
     #[test]
     fn links_lead_to_what_is_sealed_or_to_the_living_site() {
         let there = |path: &str| path == "a.html" || path == "b/c.html";
-        let page = "<a href=\"../a.html#x\">a</a><img src=\"../d.png\"><a class=\"x\" href=\"c.html\"><a href=\"../e/f.xlsx?g#h\"><a \
+        let at = ("b/x.html", "https://s.example");
+        let page = "<a href=\"../a.html#x\">a</a><img src=\"../d.png\"><a class=\"x\" href=\"c.html\"><a href=\"../h.html\"><a href=\"../e/f.xlsx?g#h\"><a \
                     href=\"#i\"><a href=\"https://j.example\"><a href=\"mailto:k\"> href=";
-        let led = lead_out(page, "b/x.html", "https://s.example", &there);
+        let led = lead_out(page, at, "now", &there);
         let expected = page
             .replace("\"../d.png", "\"https://s.example/d.png")
-            .replace("\"../e/f.xlsx?g#h", "\"https://s.example/e/f.xlsx?g#h");
+            .replace("\"../h.html\"", "\"https://s.example/h.html\"")
+            .replace(
+                "\"../e/f.xlsx?g#h\"",
+                "\"https://s.example/e/f.xlsx?g#h\" data-live=\"now\"",
+            );
         assert_eq!(led, expected);
         let cut = "<a href=\"a.html";
-        assert_eq!(lead_out(cut, "x.html", "https://s.example", &there), cut);
+        assert_eq!(lead_out(cut, ("x.html", at.1), "now", &there), cut);
     }
 
     #[test]

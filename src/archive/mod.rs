@@ -12,6 +12,7 @@ mod warc;
 use crate::assess::{Published, Verdict};
 use crate::diag::{Code, Finding, Findings, Span};
 use crate::model::{PeriodIx, Plan, TargetIx};
+use jiff::Timestamp;
 use lock::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -41,6 +42,8 @@ pub struct Package {
     pub bytes: u64,
     /// Its SHA-256.
     pub sha256: String,
+    /// Paths of the pages in it.
+    pages: BTreeSet<String>,
     /// The table of verdicts in it; empty where there is none.
     verdicts: Vec<u8>,
     /// The table of what its release said; empty where there is none.
@@ -51,7 +54,12 @@ impl Package {
     /// Takes from a package what is needed of it.
     #[must_use]
     pub fn read(package: &[u8]) -> Self {
+        let manifest = wacz::file(package, frozen::MANIFEST).unwrap_or_default();
+        let manifest = String::from_utf8_lossy(&manifest);
+        let paths = manifest.lines().filter_map(|line| line.split_once("  "));
+        let pages = paths.map(|(_, path)| path).filter(|path| is_page(path));
         Self {
+            pages: pages.map(ToOwned::to_owned).collect(),
             bytes: u64::try_from(package.len()).unwrap_or(u64::MAX),
             sha256: lock::sha256(package),
             verdicts: wacz::file(package, VERDICTS).unwrap_or_default(),
@@ -111,6 +119,19 @@ impl Archive {
         let line = seal.line();
         let number = text.split_inclusive('\n').position(|other| other == line)?;
         self.line(number)
+    }
+
+    /// Gives a plan the seals whose releases are out at a moment.
+    pub fn show(&self, plan: &mut Plan, seals: &[Entry], now: Timestamp) {
+        let out = seals.iter().filter(|seal| seal.released <= now);
+        plan.seals = out.cloned().collect();
+        let shown = plan.last_hour().map(|hour| hour.at);
+        let last = plan
+            .seals
+            .last()
+            .filter(|seal| Some(seal.released) == shown);
+        let package = last.and_then(|seal| self.packages.get(&seal.package));
+        plan.sealed_pages = package.map_or_else(BTreeSet::new, |package| package.pages.clone());
     }
 
     /// Opens a sealed package: its bytes, and the files of the snapshot.
@@ -177,6 +198,15 @@ impl Archive {
 /// The table of verdicts in a snapshot.
 const VERDICTS: &str = "data/verdicts.csv";
 
+/// What the frozen copy of a page says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    /// The bar at its head.
+    pub bar: String,
+    /// Of a file of the living site: that it is as it is now.
+    pub now: String,
+}
+
 /// What is said of a seal.
 pub struct Seal<'a> {
     /// The entry as far as it is known: all but what is counted and hashed here.
@@ -185,8 +215,8 @@ pub struct Seal<'a> {
     pub title: String,
     /// See [`wacz::About::readme`].
     pub readme: String,
-    /// The bar of a page, by its path.
-    pub bar: &'a dyn Fn(&str) -> String,
+    /// What a frozen copy says of itself, by the path of its page.
+    pub frame: &'a dyn Fn(&str) -> Frame,
 }
 
 /// Seals a site: its entry, and the package. `Err` names a page that has no place for its bar.
@@ -198,11 +228,10 @@ pub fn seal(seal: Seal<'_>, files: Files) -> Result<(Entry, Vec<u8>), String> {
         mut entry,
         title,
         readme,
-        bar,
+        frame,
     } = seal;
     let files = files.into_iter();
     let mut snapshot: Files = files.filter(|(path, _)| frozen::belongs(path)).collect();
-    let is_page = |path: &str| path.ends_with(".html");
     let pages = snapshot.iter().filter(|(path, _)| is_page(path));
     let pages: Files = pages
         .map(|(path, bytes)| (path.clone(), bytes.clone()))
@@ -214,8 +243,9 @@ pub fn seal(seal: Seal<'_>, files: Files) -> Result<(Entry, Vec<u8>), String> {
     for (path, bytes) in &mut snapshot {
         if is_page(path) {
             let page = std::str::from_utf8(bytes).map_err(|_| path.clone())?;
-            let page = frozen::freeze(page, &bar(path)).ok_or_else(|| path.clone())?;
-            let page = frozen::lead_out(&page, path, &entry.address, &there);
+            let Frame { bar, now } = frame(path);
+            let page = frozen::freeze(page, &bar).ok_or_else(|| path.clone())?;
+            let page = frozen::lead_out(&page, (path, &entry.address), &now, &there);
             *bytes = page.into_bytes();
         }
     }
@@ -238,6 +268,10 @@ pub fn seal(seal: Seal<'_>, files: Files) -> Result<(Entry, Vec<u8>), String> {
     entry.bytes = u64::try_from(package.len()).unwrap_or(u64::MAX);
     entry.sha256 = lock::sha256(&package);
     Ok((entry, package))
+}
+
+fn is_page(path: &str) -> bool {
+    path.ends_with(".html")
 }
 
 /// What stands between `<title>` and its end.

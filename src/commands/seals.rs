@@ -60,7 +60,9 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         NoSeal::NoBar(page) => why("seal-no-bar", page),
         NoSeal::OtherSite(file) => why("seal-other-site", file),
     })?;
-    tell(lang, &findings, &inputs.sources, true)?;
+    if !findings.is_empty() {
+        tell(lang, &findings, &inputs.sources, true)?;
+    }
     let tiendo::Sealed { entry, package } = sealed;
     let folder = root.join(FOLDER);
     let fail = |failure: output::Failure| unwritable(lang, &failure);

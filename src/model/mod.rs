@@ -29,7 +29,7 @@ use quantity::Number;
 use release::{Announcement, Hour, Release, Revision};
 use series::{Cell, Content, Observation, Series};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use target::{Domain, Reading, Target, Total};
 use task::{Task, TaskReport};
 
@@ -533,6 +533,8 @@ pub struct Plan {
     pub pages: Vec<Page>,
     /// Releases that are sealed, in the order of their sealing.
     pub seals: Vec<Entry>,
+    /// Paths of the pages in the last seal, where that is of the release that is shown; else none.
+    pub sealed_pages: BTreeSet<String>,
 }
 
 /// A value as known in some period.

@@ -7,6 +7,7 @@ use super::address::{Addresses, PageId};
 use super::chart::escaped;
 use super::locale::Locale;
 use super::words::Words;
+use crate::archive::Frame;
 use crate::model::{PeriodIx, Plan, ReportingPeriod};
 use jiff::Timestamp;
 
@@ -43,19 +44,27 @@ pub(super) fn time_map(plan: &Plan) -> Option<String> {
 }
 
 impl Words<'_> {
-    /// The bar of the frozen copy of a page.
-    pub(super) fn frozen_bar(&self, ix: PeriodIx, path: &str, anchor: &str) -> String {
+    /// What the frozen copy of a page says of itself.
+    pub(super) fn frame(&self, ix: PeriodIx, path: &str, anchor: &str) -> Frame {
         let t = |key: &str| escaped(&self.locale.t(key, &[]));
         let hour = self.published(ix);
         let address = self.plan.meta.address.as_deref().unwrap_or_default();
         let archive = Addresses::new(self.plan).path(PageId::Archive, &self.locale.code);
         let said = escaped(&self.locale.t("archive.bar", &[("hour", &*hour)]));
         let (live, all) = (t("archive.live"), t("archive.all"));
+        // In a frame of another site a page of this one has no room.
+        let away = if path.starts_with("embed/") {
+            " target=\"_blank\" rel=\"noopener\""
+        } else {
+            ""
+        };
         let address = escaped(address);
-        format!(
-            "<p class=\"banner frozen\"><span class=\"wrap\">{said} <a href=\"{address}/{path}\">{live}</a> · \
-             <a href=\"{address}/{archive}#{anchor}\">{all}</a></span></p>"
-        )
+        let bar = format!(
+            "<p class=\"banner frozen\"><span class=\"wrap\">{said} <a href=\"{address}/{path}\"{away}>{live}</a> · \
+             <a href=\"{address}/{archive}#{anchor}\"{away}>{all}</a></span></p>"
+        );
+        let now = self.locale.t("archive.today", &[]);
+        Frame { bar, now }
     }
 
     /// Title and text of a sealed package.

@@ -22,6 +22,7 @@ pub mod theme;
 pub mod view;
 pub mod words;
 
+use crate::archive::Frame;
 use crate::archive::lock::sha256;
 use crate::assess::Progress;
 use crate::diag::Findings;
@@ -281,15 +282,15 @@ impl<'a> Site<'a> {
 
     /// The bar of the frozen copy of a page, in the page's language; `anchor` is that of its release on the archive page.
     #[must_use]
-    pub fn frozen_bar(&self, ix: PeriodIx, path: &str, anchor: &str) -> String {
+    pub fn frame(&self, ix: PeriodIx, path: &str, anchor: &str) -> Frame {
         let of_locale = |code: &str| {
             path.starts_with(&format!("{code}/")) || path.ends_with(&format!(".{code}.html"))
         };
         let own = self.locales.iter().find(|(l, _)| of_locale(&l.code));
         let Some((locale, _)) = own.or(self.locales.first()) else {
-            return String::new();
+            return Frame::default();
         };
-        self.words(locale).frozen_bar(ix, path, anchor)
+        self.words(locale).frame(ix, path, anchor)
     }
 
     fn words<'w>(&'w self, locale: &'w Locale) -> Words<'w> {

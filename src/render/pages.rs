@@ -843,6 +843,9 @@ impl<'a> Pages<'a> {
             structured,
             report: self.report(at, &title),
             citation: self.citation(&title).filter(|_| !lost),
+            frozen: self
+                .frozen_folder(at.path)
+                .and_then(|folder| absolute(&format!("{folder}{}", at.path))),
             qr: absolute(at.path).filter(|_| !lost).and_then(|address| {
                 let label = self.locale.t("cite.qr", &[("address", &address)]);
                 super::qr::svg(&address, &label)

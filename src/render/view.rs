@@ -108,6 +108,8 @@ pub struct PageView {
     pub report: Option<String>,
     /// How to cite this page, but for its address; none before the first release.
     pub citation: Option<String>,
+    /// Absolute address of the sealed copy of this page, as it is now; none where there is none.
+    pub frozen: Option<String>,
     /// The page's address as a QR code, for print; none without `address`.
     pub qr: Option<String>,
     /// A picture for those who share the page: absolute address and what it shows; only where pictures for the press are made.
@@ -344,6 +346,8 @@ pub struct TargetPage {
     pub row: TargetRow,
     /// What is copied to show the chart on another site.
     pub embed: Option<String>,
+    /// The same for the sealed chart, which does not change.
+    pub embed_sealed: Option<String>,
     pub definition: Option<String>,
     pub measure: String,
     pub unit: String,

@@ -8,7 +8,7 @@ use crate::model::release::Hour;
 use crate::render::address::{PageId, relative};
 use crate::render::locale::Locale;
 use crate::render::memento::TIME_MAP;
-use crate::render::view::{ArchivePage, Link, SealRow};
+use crate::render::view::{ArchivePage, Link, SealRow, SealedView};
 
 impl Pages<'_> {
     pub(super) fn archive(&self, at: &At<'_>) -> ArchivePage {
@@ -81,6 +81,27 @@ impl Pages<'_> {
             },
             pages: seal.pages.clone(),
         }
+    }
+
+    /// The folder of the sealed copy of a page as it is now, with a slash at the end.
+    pub(super) fn frozen_folder(&self, path: &str) -> Option<String> {
+        let there = self.plan.sealed_pages.contains(path);
+        let seal = self.plan.seals.last().filter(|_| there)?;
+        Some(seal.folder())
+    }
+
+    /// The last seal of a period: its copy, and what the chain ended in then.
+    pub(super) fn last_seal(&self, at: &At<'_>, ix: PeriodIx) -> Option<SealedView> {
+        let period = self.plan.periods.get(ix.0)?.period;
+        let mut seals = self.plan.seals.iter();
+        let seal = seals.rfind(|seal| seal.period() == Some(period))?;
+        Some(SealedView {
+            copy: Link {
+                href: relative(at.path, &self.snapshot(seal)),
+                text: self.seal_name(seal),
+            },
+            head: sha256(seal.line().as_bytes()),
+        })
     }
 
     /// The sealed copies of a period.

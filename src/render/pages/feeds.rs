@@ -100,9 +100,16 @@ impl Pages<'_> {
             let Some(hour) = period.hour else { continue };
             let tally = self.tally(&here, self.all(Some(ix)), Some(ix));
             let headline = self.headline(ix);
+            // Who keeps what a feed brought can prove the archive by it.
+            let sealed = self.last_seal(&here, ix);
+            let sealed = sealed.map(|seal| {
+                let head = [("head", &*seal.head)];
+                self.locale.t("archive.head-then", &head)
+            });
             let told = headline
                 .into_iter()
-                .chain(tally.map(|tally| counts(&tally)));
+                .chain(tally.map(|tally| counts(&tally)))
+                .chain(sealed);
             entries.push(Entry {
                 id: format!("{page}#{id}-1"),
                 title: name,

@@ -122,6 +122,7 @@ impl Pages<'_> {
                 text: self.t("press.kit"),
             }),
             report: self.report_link(at, ix),
+            seal: self.last_seal(at, ix),
             data: self.link(at, PageId::Data),
             methodology: self.link(at, PageId::Methodology),
         })
@@ -583,6 +584,13 @@ impl Pages<'_> {
             {
                 let _ = write!(line, "; {part}");
             }
+            blocks.push(Block::Item(line));
+        }
+        if let Some(seal) = &page.seal {
+            let copy = address(&seal.copy.href).unwrap_or_default();
+            let line = format!("{} {copy}", self.t("archive.sealed"));
+            blocks.push(Block::Item(line.trim_end().to_owned()));
+            let line = self.locale.t("archive.head-then", &[("head", &*seal.head)]);
             blocks.push(Block::Item(line));
         }
         for (key, href) in [

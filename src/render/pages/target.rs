@@ -80,7 +80,8 @@ impl Pages<'_> {
             narratives: self.target_narratives(at, ix, findings),
             pictures: self.pictures(at, ix, latest),
             data: self.target_files(at, ix),
-            embed: self.embed_code(ix),
+            embed: self.embed_code(ix, ""),
+            embed_sealed: self.embed_sealed(ix),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
             reference: Link {
@@ -157,14 +158,21 @@ impl Pages<'_> {
         Some((path, html))
     }
 
-    /// What is copied to show the chart of a target on another site; none without an address.
-    fn embed_code(&self, ix: TargetIx) -> Option<String> {
+    /// What is copied to show the chart as it is sealed.
+    fn embed_sealed(&self, ix: TargetIx) -> Option<String> {
+        let path = self.addresses.embed(ix, &self.locale.code);
+        let folder = self.frozen_folder(&path)?;
+        self.embed_code(ix, &folder)
+    }
+
+    /// What is copied to show the chart of a target on another site, from a folder of this one; none without an address.
+    fn embed_code(&self, ix: TargetIx, folder: &str) -> Option<String> {
         let address = self.plan.meta.address.as_ref()?;
         self.last_stood(ix)?;
         let path = self.addresses.embed(ix, &self.locale.code);
         let title = escaped(&self.title(PageId::Target(ix)));
         Some(format!(
-            "<iframe src=\"{address}/{path}\" title=\"{title}\" width=\"100%\" height=\"800\" loading=\"lazy\" \
+            "<iframe src=\"{address}/{folder}{path}\" title=\"{title}\" width=\"100%\" height=\"800\" loading=\"lazy\" \
              style=\"border:0\"></iframe>"
         ))
     }

@@ -55,8 +55,19 @@ pub struct PressPage {
     pub kit: Option<Link>,
     /// The period's report as PDF; only of the latest release, and where it is made.
     pub report: Option<Link>,
+    /// Once it is sealed.
+    pub seal: Option<SealedView>,
     pub data: Link,
     pub methodology: Link,
+}
+
+/// What is said of a seal where its release is told.
+#[derive(Serialize)]
+pub struct SealedView {
+    /// The release as it was published.
+    pub copy: Link,
+    /// SHA-256 of its line, by which everything sealed before can be proven.
+    pub head: String,
 }
 
 #[derive(Serialize)]
