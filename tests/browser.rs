@@ -45,7 +45,40 @@ fn build(edition: Edition) -> TempDir {
     tiendo::build(&project, edition, &mut findings, &mut folder).unwrap();
     assert!(findings.sorted(&inputs.sources).is_empty());
     folder.commit().unwrap();
+    thin_out(&temp.path().join("site/archive"));
     temp
+}
+
+/// Leaves of all seals some pages of the last one: the others are what was looked at when they were published.
+fn thin_out(archive: &Path) {
+    const KEPT: [&str; 4] = [
+        "index.html",
+        "chi-tieu/index.html",
+        "en/targets/forest-cover.html",
+        "embed/forest-cover.vi.html",
+    ];
+    let Ok(entries) = std::fs::read_dir(archive) else {
+        return;
+    };
+    let snapshots = entries.map(|entry| entry.unwrap().path());
+    let mut snapshots: Vec<PathBuf> = snapshots.filter(|path| path.is_dir()).collect();
+    snapshots.sort();
+    let last = snapshots.pop().expect("the plan has seals");
+    for snapshot in snapshots {
+        std::fs::remove_dir_all(snapshot).unwrap();
+    }
+    let looked_at = |path: &Path| {
+        CHECKED
+            .iter()
+            .any(|end| path.to_string_lossy().ends_with(end))
+    };
+    let files = walkdir::WalkDir::new(&last).into_iter().map(Result::unwrap);
+    for file in files.filter(|file| file.file_type().is_file() && looked_at(file.path())) {
+        let name = file.path().strip_prefix(&last).unwrap();
+        if !name.starts_with("static") && KEPT.iter().all(|kept| name != Path::new(kept)) {
+            std::fs::remove_file(file.path()).unwrap();
+        }
+    }
 }
 
 /// The public site; made once for the tests that run at the same time.

@@ -1,4 +1,4 @@
-// Opens a sealed package in ReplayWeb.page as its readers do: node replay.mjs PACKAGE SNAPSHOT PLAYER --chrome PROGRAM
+// Opens a sealed package in ReplayWeb.page as its readers do: node replay.mjs PACKAGE SNAPSHOT PLAYER --chrome PROGRAM [--only PAGE]
 //
 // SNAPSHOT is the folder that the package unpacks to; one page of every kind in it must come up with the same text, all its pictures and
 // styles, and without asking for anything that is not in the package. PLAYER holds ui.js and sw.js of the npm package replaywebpage.
@@ -11,23 +11,24 @@ import { chromium } from "playwright-core";
 import { address, pagesToLookAt } from "./pages.mjs";
 import { serve } from "./serve.mjs";
 
-const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { chrome: { type: "string" } } });
+const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { chrome: { type: "string" }, only: { type: "string" } } });
 const [file, snapshot, player] = positionals.map((name) => fs.realpathSync(name));
 const site = address(snapshot).replace(/\/$/, "");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tiendo-replay-"));
 process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
 fs.copyFileSync(file, path.join(folder, "package.wacz"));
 fs.mkdirSync(path.join(folder, "replay"));
-fs.copyFileSync(path.join(player, "ui.js"), path.join(folder, "ui.js"));
-fs.copyFileSync(path.join(player, "sw.js"), path.join(folder, "replay/sw.js"));
+for (const script of ["ui.js", "sw.js"]) fs.copyFileSync(path.join(player, script), path.join(folder, "replay", script));
 
 const server = await serve(folder);
 const browser = await chromium.launch({
   executablePath: options.chrome,
   headless: true,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+  args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", `--host-resolver-rules=MAP * 127.0.0.1:${new URL(server.url).port}, EXCLUDE 127.0.0.1`],
 });
-const pages = pagesToLookAt(snapshot, true).filter((page) => !page.moved);
+// Kinds are the same in every language; of the others the home alone is opened.
+const kinds = pagesToLookAt(snapshot, true).filter((page) => !page.moved && (page.locale === "." || page.home));
+const pages = kinds.filter((page) => !options.only || page.file === options.only);
 let findings = 0;
 const find = (page, what) => {
   findings += 1;
@@ -58,12 +59,12 @@ for (const { file: name } of pages) {
   const expected = await direct.evaluate(look);
   await direct.close();
 
-  const embed = `<replay-web-page source="/package.wacz" embed="replayonly" replayBase="/replay/" url="${site}/${name}"></replay-web-page>`;
-  fs.writeFileSync(path.join(folder, "page.html"), `<!doctype html><meta charset="utf-8"><title>Replay</title><script src="/ui.js"></script>${embed}`);
+  const embed = `<replay-web-page style="display:block;height:800px" source="/package.wacz" embed="replayonly" replayBase="/replay/" url="${site}/${name}"></replay-web-page>`;
+  fs.writeFileSync(path.join(folder, "page.html"), `<!doctype html><meta charset="utf-8"><title>Replay</title><script src="/replay/ui.js"></script>${embed}`);
   const page = await context.newPage();
   await page.goto(`${server.url}page.html`);
   let seen;
-  for (let tries = 0; !seen && tries < 300; tries++) {
+  for (let tries = 0; !seen && tries < 100; tries++) {
     await page.waitForTimeout(100);
     for (const frame of page.frames().filter((frame) => frame.url().endsWith(`/${site}/${name}`))) {
       const now = await frame.evaluate(look).catch(() => undefined);
@@ -79,7 +80,7 @@ for (const { file: name } of pages) {
   }
 }
 for (const url of new Set(elsewhere)) if (!url.startsWith(plain.url)) find("-", `${url} was asked for`);
-if (pages.length < 20) find("-", `only ${pages.length} pages were looked at`);
+if (pages.length < (options.only ? 1 : 20)) find("-", `only ${pages.length} pages were looked at`);
 await browser.close();
 server.close();
 plain.close();

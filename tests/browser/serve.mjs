@@ -31,7 +31,12 @@ export async function serve(root) {
     let body = fs.readFileSync(file);
     // A redirect can be looked at while it stands still.
     if (search === "?still") body = body.toString().replace(/<meta http-equiv="refresh"[^>]*>/i, "");
-    response.writeHead(200, { "content-type": contentType(file) }).end(body);
+    const head = { "content-type": contentType(file), "accept-ranges": "bytes" };
+    // Programs for web archives read packages in parts.
+    const part = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? "");
+    if (!part) return response.writeHead(200, { ...head, "content-length": Buffer.byteLength(body) }).end(request.method === "HEAD" ? undefined : body);
+    const [from, to] = part[1] ? [Number(part[1]), Math.min(Number(part[2] || Infinity), body.length - 1)] : [body.length - Number(part[2]), body.length - 1];
+    response.writeHead(206, { ...head, "content-range": `bytes ${from}-${to}/${body.length}` }).end(body.subarray(from, to + 1));
   });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   return {
