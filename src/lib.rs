@@ -221,6 +221,10 @@ fn unpack(
         })?;
         chain.push_str(&seal.line());
     }
+    for (path, bytes) in project.archive.signed(&plan.seals) {
+        let bytes = bytes.to_vec();
+        sink.put(Artifact { path, bytes })?;
+    }
     if !chain.is_empty() {
         let path = archive::PUBLIC_LOCK.to_owned();
         let bytes = chain.into_bytes();

@@ -233,6 +233,13 @@ fn command(lang: Lang) -> Command {
                         .help(help("seal-from")),
                 )
                 .arg(
+                    Arg::new("sign")
+                        .long("sign")
+                        .value_name("KEY")
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("seal-sign")),
+                )
+                .arg(
                     Arg::new("skip-earlier")
                         .long("skip-earlier")
                         .action(ArgAction::SetTrue)
@@ -255,6 +262,13 @@ fn command(lang: Lang) -> Command {
                         .value_name("OLD_LOCK")
                         .value_parser(clap::value_parser!(PathBuf))
                         .help(help("verify-since")),
+                )
+                .arg(
+                    Arg::new("signers")
+                        .long("signers")
+                        .value_name("FILE")
+                        .value_parser(clap::value_parser!(PathBuf))
+                        .help(help("verify-signers")),
                 ),
         )
         .subcommand(

@@ -210,7 +210,7 @@ const CHANGES: &[Change] = &[
         "changed-text",
         "content/periods/2021/report.md:6",
         "What happened Cover is meant to be :goal[cover]{by=2030} in the north.|What happened Cover is meant to be :goal[cover]{by=2030} in the south.",
-        r#"corrected: [{ what: { en: … }, from: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the north." }, to: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the south." }, why: { en: … }, of: 2022 }]"#,
+        r#"corrected: [{ what: { en: … }, from: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the north." }, to: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the south." }, why: { en: … }, of: 2021 }]"#,
     ),
     (
         ("periods/2022/reports/a.yaml", "Half of it", "All of it"),
@@ -228,7 +228,7 @@ const CHANGES: &[Change] = &[
         "changed-text",
         "content/periods/2021/period.yaml:3",
         "Cover grows|Cover shrinks",
-        r#"corrected: [{ what: { en: … }, from: { en: "Cover grows" }, to: { en: "Cover shrinks" }, why: { en: … }, of: 2022 }]"#,
+        r#"corrected: [{ what: { en: … }, from: { en: "Cover grows" }, to: { en: "Cover shrinks" }, why: { en: … }, of: 2021 }]"#,
     ),
     (
         ("stories/good.md", "Words of it", "Words of that"),
@@ -236,6 +236,64 @@ const CHANGES: &[Change] = &[
         "content/stories/good.md:6",
         "Words of it.|Words of that.",
         r#"corrected: [{ what: { en: … }, from: { en: "Words of it." }, to: { en: "Words of that." }, why: { en: … }, of: 2022 }]"#,
+    ),
+    (
+        ("periods/2021/period.yaml", "name: N,", "name: M,"),
+        "changed-report",
+        "content/periods/2021/period.yaml:1",
+        "N 2021-12-19|M 2021-12-19",
+        "",
+    ),
+    (
+        (
+            "targets/t.yaml",
+            "measure: level, lead: a, with",
+            "measure: level, breaks: [{ at: 2022, reason: Moved }], lead: a, with",
+        ),
+        "changed-promise",
+        "content/targets/t.yaml:1",
+        "nothing-there|not comparable",
+        "changes: [{ target: cover, set: { breaks: [{ at: 2022, … }] } }]",
+    ),
+    (
+        (
+            "targets/t.yaml",
+            "lead: a, with",
+            "lead: a, lead_stated: false, with",
+        ),
+        "changed-promise",
+        "content/targets/t.yaml:1",
+        "true|false",
+        "changes: [{ target: cover, set: { lead_stated: false } }]",
+    ),
+    (
+        (
+            "units.yaml",
+            "name: tonnes }",
+            "name: tonnes, display: { scale: 1000, name: kt } }",
+        ),
+        "changed-report",
+        "content/plan.yaml:1",
+        "nothing-there|1000",
+        "",
+    ),
+    (
+        ("plan.yaml", "due: 12-15", "due: 12-19"),
+        "changed-report",
+        "content/plan.yaml:9",
+        "12-15 +0|12-19 +0",
+        "",
+    ),
+    (
+        (
+            "periods/2022/report.md",
+            "# What happened\n",
+            "# What happened\n\nMuch.\n",
+        ),
+        "changed-text",
+        "content/periods/2022/report.md:4",
+        "What happened Cover is meant to be :goal[cover]{by=2030} in the north.|What happened Much. Cover is meant to be :goal[cover]{by=2030} in the north.",
+        r#"corrected: [{ what: { en: … }, from: { en: "What happened Cover is meant to be :goal[cover]{by=2030} in the north." }, to: { en: "What happened Much. Cover is meant to be :goal[cover]{by=2030} in the north." }, why: { en: … }, of: 2022 }]"#,
     ),
 ];
 

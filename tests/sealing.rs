@@ -307,3 +307,105 @@ fn a_read_only_disk_is_told_and_nothing_changes() {
     let elsewhere = elsewhere.to_str().unwrap();
     assert_eq!(ends(&root, &["build", "--output", elsewhere]), Some(0));
 }
+
+#[test]
+fn signatures_are_made_and_checked_by_ssh_keygen() {
+    let folder = temporary();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (key, other) = (at("key"), at("other"));
+    for key in [&key, &other] {
+        let made = ["-q", "-t", "ed25519", "-N", "", "-C", "office", "-f", key];
+        if !runs("ssh-keygen", &made) {
+            println!("skipped: there is no ssh-keygen");
+            return;
+        }
+    }
+    let root = folder.path().join("project");
+    project(&root);
+    let archive = root.join("content/archive");
+    assert_eq!(
+        ends(&root, &["seal", "2022", "--sign", &at("none")]),
+        Some(2)
+    );
+    assert_eq!(holds(&root, "without its key"), 1);
+    assert!(!archive.join("p-2022.wacz").exists());
+    assert_eq!(ends(&root, &["seal", "2022", "--sign", &key]), Some(0));
+    let public = fs::read_to_string(format!("{key}.pub")).unwrap();
+    let signers = archive.join("allowed_signers");
+    fs::write(&signers, format!("office@plan.example {public}")).unwrap();
+    assert_eq!(ends(&root, &["check"]), Some(0));
+    assert_eq!(ends(&root, &["build"]), Some(0));
+    let site = root.join("output");
+    let page = fs::read_to_string(site.join("archive-page.html")).unwrap();
+    assert!(page.contains("archive/p-2022.wacz.sig") && page.contains("archive/allowed_signers"));
+
+    // As the guide says it, without tiendo.
+    let (sealed, known) = (site.join("archive"), at("known"));
+    fs::copy(&signers, &known).unwrap();
+    let by_hand = "sed -n 2p seals.lock | ssh-keygen -Y verify -n tiendo-seal -f \"$0\" \
+        -I office@plan.example -s p-2022.wacz.sig";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", by_hand, &known]).current_dir(&sealed);
+    assert!(shell.stdout(Stdio::null()).status().unwrap().success());
+
+    let verify = |path: &Path, signers: &[&str]| {
+        let path = path.to_str().unwrap();
+        let words = [&["verify", path, "--lang", "en"], signers].concat();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tiendo"));
+        let output = command.args(words).output().unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stdout).unwrap(),
+        )
+    };
+    let named = ["--signers", known.as_str()];
+    for path in [&root, &site] {
+        let (code, told) = verify(path, &named);
+        assert!(
+            code == 0 && told.contains("for office@plan.example"),
+            "{told}"
+        );
+        let (code, told) = verify(path, &[]);
+        assert!(code == 0 && told.contains("SHA256:"), "{told}");
+    }
+
+    // Signed anew by somebody else, with a line that says something else, and not at all.
+    let lock = archive.join("seals.lock");
+    let signature = archive.join("p-2022.wacz.sig");
+    let (line, signed) = (
+        fs::read_to_string(&lock).unwrap(),
+        fs::read(&signature).unwrap(),
+    );
+    let again = |text: &str, key: &str| {
+        fs::write(at("line"), text.lines().last().unwrap().to_owned() + "\n").unwrap();
+        let _ = fs::remove_file(at("line.sig"));
+        assert!(runs(
+            "ssh-keygen",
+            &["-Y", "sign", "-n", "tiendo-seal", "-f", key, &at("line")]
+        ));
+        fs::copy(at("line.sig"), &signature).unwrap();
+    };
+    again(&line, &other);
+    assert_eq!(verify(&root, &named).0, 1);
+    fs::write(&signature, &signed).unwrap();
+    let changed = line.replace("\"method\":1,\"address\"", "\"method\":2,\"address\"");
+    let changed = [
+        line.lines().next().unwrap(),
+        changed.lines().last().unwrap(),
+        "",
+    ]
+    .join("\n");
+    assert_ne!(changed, line);
+    fs::write(&lock, &changed).unwrap();
+    assert_eq!(
+        verify(&root, &[]).0,
+        1,
+        "only the signature holds the last line"
+    );
+    again(&changed, &other);
+    assert_eq!(verify(&root, &named).0, 1);
+    fs::write(&lock, &line).unwrap();
+    fs::remove_file(&signature).unwrap();
+    let (code, told) = verify(&root, &named);
+    assert!(code == 1 && told.contains("no signature"), "{told}");
+}

@@ -11,7 +11,7 @@ use crate::diag::{Code, Finding, Findings, Slot, Source, Span};
 use crate::model::period::Period;
 use crate::model::release::TextCorrection;
 use crate::model::{Plan, ReportingPeriod, Text};
-use crate::render::data::record::{Fact, Key, facts};
+use crate::render::data::record::{Fact, Key, RECORD, facts};
 use crate::render::data::tables::{Kind, plain};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,9 +40,8 @@ impl Rule {
             _ if !key.locale.is_empty() => Self::Text,
             "value" => Self::Value,
             "target" | "goal" | "task" => Self::Promise,
-            "period" if key.field == "statement_by" => Self::Text,
-            "period" | "task_report" | "matter" => Self::Report,
-            _ => Self::Text,
+            _ if matches!(key.field.as_str(), "number" | "statement_by") => Self::Text,
+            _ => Self::Report,
         }
     }
 
@@ -61,6 +60,13 @@ type Said<T> = BTreeMap<(String, String), T>;
 
 /// Everything said, by what it is about.
 type Record<T> = BTreeMap<(String, String, String), Said<T>>;
+
+/// A sealed record.
+struct Sealed {
+    said: Record<String>,
+    /// What the version that made it recorded, as kind and field.
+    fields: BTreeSet<(String, String)>,
+}
 
 /// Compares every seal with the content, the latest first; what differs from several is told once.
 ///
@@ -95,24 +101,24 @@ pub fn check(
             number == seal.revision && signed && hour.is_some_and(|h| h.at == seal.released)
         });
         match released(period, seal.revision).filter(|_| still) {
-            Some(now) => guard.compare(&sealed, &grouped(facts(&now))),
+            Some(now) => guard.compare(&sealed, grouped(facts(&now))),
             None => guard.gone(),
         }
         if plan.seals.last() == Some(seal) {
-            guard.revised(&sealed);
+            guard.revised(&sealed.said);
         }
     }
 }
 
 /// A sealed record; none where the table cannot be read.
-fn read(table: &[u8], names: &Names) -> Option<Record<String>> {
+fn read(table: &[u8], names: &Names) -> Option<Sealed> {
     let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(table);
     let mut rows = csv::Reader::from_reader(table);
     let head = rows.headers().ok()?.clone();
     let at = |name: &str| head.iter().position(|head| head == name);
     let columns = ["about", "id", "at", "field", "locale", "text"].map(at);
     let [about, id, place, field, locale, text] = columns;
-    let mut record = Record::new();
+    let (mut said_of, mut fields, mut listed) = (Record::new(), BTreeSet::new(), None);
     for row in rows.records() {
         let row = row.ok()?;
         let get = |column: Option<usize>| Some(row.get(column?)?.to_owned());
@@ -126,15 +132,24 @@ fn read(table: &[u8], names: &Names) -> Option<Record<String>> {
             (true, false) => text,
             (false, _) => names.directives(text),
         };
-        let said = record.entry((about, id, place)).or_default();
+        if about == RECORD {
+            let names = text.split(' ').filter_map(|name| name.split_once('.'));
+            listed = Some(names.map(|(a, f)| (a.to_owned(), f.to_owned())).collect());
+            continue;
+        }
+        fields.insert((about.clone(), field.clone()));
+        let said = said_of.entry((about, id, place)).or_default();
         said.insert((field, locale), text);
     }
-    Some(record)
+    Some(Sealed {
+        said: said_of,
+        fields: listed.unwrap_or(fields),
+    })
 }
 
 fn grouped(facts: Vec<Fact>) -> Record<Fact> {
     let mut record = Record::new();
-    for mut fact in facts {
+    for mut fact in facts.into_iter().filter(|fact| fact.key.about != RECORD) {
         // As a table writes it.
         fact.text = plain(&fact.text).into_owned();
         let Key {
@@ -243,11 +258,17 @@ struct Guard<'a> {
 }
 
 impl Guard<'_> {
-    fn compare(&mut self, sealed: &Record<String>, now: &Record<Fact>) {
+    fn compare(&mut self, Sealed { said, fields }: &Sealed, mut now: Record<Fact>) {
         let empty = (Said::new(), Said::new());
-        let all: BTreeSet<_> = sealed.keys().chain(now.keys()).collect();
+        // What was not recorded then was not said otherwise either.
+        for (thing, said) in &mut now {
+            said.retain(|(field, _), _| fields.contains(&(thing.0.clone(), field.clone())));
+        }
+        now.retain(|_, said| !said.is_empty());
+        let now = &now;
+        let all: BTreeSet<_> = said.keys().chain(now.keys()).collect();
         for thing in all {
-            let was = sealed.get(thing).unwrap_or(&empty.0);
+            let was = said.get(thing).unwrap_or(&empty.0);
             let is = now.get(thing).unwrap_or(&empty.1);
             let key = |(field, locale): &(String, String)| Key {
                 about: thing.0.clone(),
@@ -261,7 +282,7 @@ impl Guard<'_> {
                 let rank = |(field, _): &(String, String)| main.iter().position(|m| m == field);
                 fields
                     .into_iter()
-                    .min_by_key(|f| rank(f).unwrap_or(main.len()))
+                    .min_by_key(|f| (rank(f).unwrap_or(main.len()), !f.1.is_empty()))
                     .cloned()
             };
             if was.is_empty() {
@@ -292,11 +313,11 @@ impl Guard<'_> {
                 let (was_said, fact) = (was.get(field), is.get(field));
                 let said = fact.map(|fact| &fact.text);
                 let translated = || was.keys().any(|(name, _)| *name == field.0);
-                let added = was_said.is_none()
-                    && !field.1.is_empty()
-                    && (translated()
-                        || may_be_added(&key(field))
-                        || matches!(thing.0.as_str(), "target" | "task"));
+                let described = || matches!(thing.0.as_str(), "target" | "task" | "unit");
+                let text = || !field.1.is_empty() && (translated() || described());
+                // A scale that comes later changes how every figure reads.
+                let free = || thing.0 != "unit" && may_be_added(&key(field));
+                let added = was_said.is_none() && (free() || text());
                 if was_said == said || added {
                     continue;
                 }
@@ -329,9 +350,14 @@ impl Guard<'_> {
             ("target" | "task", None, _) | ("target" | "task", _, None) => Rule::Promise,
             _ => Rule::of(key),
         };
+        // Only what there is can be told as what it was.
+        let rule = match (rule, was, now) {
+            (Rule::Text, None, _) | (Rule::Text, _, None) => Rule::Report,
+            (rule, ..) => rule,
+        };
         let said = (was.map_or("", |was| was), now.unwrap_or_default());
         let explained = match rule {
-            Rule::Text => was.is_some() && is.is_some() && self.is_corrected(key, said),
+            Rule::Text => self.is_corrected(key, said),
             Rule::Promise => self.is_put_right(key, said),
             Rule::Value | Rule::Report => false,
         };
@@ -339,6 +365,7 @@ impl Guard<'_> {
             return;
         }
         let (was_shown, now_shown) = around(said.0, said.1);
+        let (was_shown, now_shown) = (short(&was_shown), short(&now_shown));
         let span = now.map_or(span, |_| self.found(span, said));
         let nothing = |there: bool, text: String| {
             if there {
@@ -385,6 +412,20 @@ impl Guard<'_> {
             revisions.find(|r| r.number == self.seal.revision)
         });
         let span = revision.map(|r| r.span).or(period.map(|p| p.span));
+        // A later seal may have told that its hour is another.
+        let key = Key {
+            about: "period".to_owned(),
+            id: self.seal.period.clone(),
+            at: match self.seal.revision {
+                0 | 1 => String::new(),
+                number => number.to_string(),
+            },
+            field: "released".to_owned(),
+            locale: String::new(),
+        };
+        if !self.told.insert(key) {
+            return;
+        }
         let finding = Finding::new(Code::ChangedReport, span.unwrap_or(self.plan.meta.span))
             .with(
                 "what",
@@ -517,6 +558,17 @@ impl Guard<'_> {
             .unwrap_or(last)
     }
 
+    /// The period whose release said something first.
+    fn said_in(&self, key: &Key) -> Period {
+        let named = key.at.split([' ', '@']).rev().chain([key.id.as_str()]);
+        let periods = &self.plan.periods;
+        let mut found = named.filter_map(|name| {
+            let period = periods.iter().find(|p| p.period.to_string() == name)?;
+            Some(period.period)
+        });
+        found.next().unwrap_or(self.period)
+    }
+
     /// The file to write in, and what to write there.
     fn remedy(&self, rule: Rule, key: &Key, said: (&str, &str)) -> (String, String) {
         let period = self.next();
@@ -525,7 +577,9 @@ impl Guard<'_> {
             Rule::Report => (String::new(), String::new()),
             Rule::Text => {
                 let file = format!("content/periods/{period}/period.yaml");
-                (file, remedy::text(locales, self.period, key, said))
+                let is_target = |id: &str| self.plan.targets.iter().any(|t| t.id == id);
+                let of = (self.said_in(key), &is_target as &dyn Fn(&str) -> bool);
+                (file, remedy::text(locales, of, key, said))
             }
             Rule::Value => {
                 let file = format!("content/periods/{period}/reports/…");
@@ -543,7 +597,15 @@ impl Guard<'_> {
 fn may_be_added(key: &Key) -> bool {
     matches!(
         key.about.as_str(),
-        "plan" | "section" | "unit" | "agency" | "place" | "document" | "amendment" | "story"
+        "plan"
+            | "section"
+            | "unit"
+            | "agency"
+            | "place"
+            | "document"
+            | "amendment"
+            | "story"
+            | "announcement"
     )
 }
 
@@ -571,45 +633,73 @@ fn numbers(text: &str) -> BTreeSet<String> {
 
 /// What of two texts is left when they are rid of the words that both begin and end with.
 fn difference<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
-    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
-    let start: usize = same.map(|(c, _)| c.len_utf8()).sum();
-    // Whole words, so that nobody reads halves of them.
-    let start = match (a.len() == start, b.len() == start) {
-        (true, true) => return ("", ""),
-        _ => a
-            .get(..start)
-            .and_then(|s| s.rfind(' '))
-            .map_or(0, |at| at + 1),
-    };
-    let (rest_a, rest_b) = (
-        a.get(start..).unwrap_or_default(),
-        b.get(start..).unwrap_or_default(),
-    );
-    let same = rest_a
-        .chars()
-        .rev()
-        .zip(rest_b.chars().rev())
-        .take_while(|(a, b)| a == b);
-    let end: usize = same.map(|(c, _)| c.len_utf8()).sum();
-    let tail = rest_a.get(rest_a.len() - end..).unwrap_or_default();
-    let end = tail.find(' ').map_or(0, |at| tail.len() - at);
-    let cut = |text: &'a str| text.get(..text.len() - end).unwrap_or_default();
-    (cut(rest_a), cut(rest_b))
+    let (_, (x, y), _) = parted(a, b);
+    (x, y)
 }
 
-/// The same with some words around it and in a line: for excerpts, and for corrections that can be found in the text.
+/// The words that two texts begin with, what differs, and the words that they end with.
+fn parted<'a>(a: &'a str, b: &'a str) -> (&'a str, (&'a str, &'a str), &'a str) {
+    if a == b {
+        return (a, ("", ""), "");
+    }
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    // Whole words, so that nobody reads halves of them.
+    let head = a.get(..same).and_then(|head| head.rfind(' '));
+    let (head, rest_a) = a.split_at(head.map_or(0, |at| at + 1));
+    let rest_b = b.get(head.len()..).unwrap_or_default();
+    let ends = rest_a.chars().rev().zip(rest_b.chars().rev());
+    let same = ends.take_while(|(a, b)| a == b);
+    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let tail = rest_a.get(rest_a.len() - same..).unwrap_or_default();
+    let tail = tail
+        .find(' ')
+        .and_then(|at| tail.get(at..))
+        .unwrap_or_default();
+    let middle = |rest: &'a str| rest.strip_suffix(tail).unwrap_or(rest);
+    (head, (middle(rest_a), middle(rest_b)), tail)
+}
+
+/// What differs, in whole sentences: for excerpts, and for corrections that readers understand and that can be found in the text.
 fn around(a: &str, b: &str) -> (String, String) {
-    const MOST: usize = 160;
+    let ends = |text: &str| text.ends_with(['.', '!', '?', ':', ';']);
     let (a, b) = (words(a), words(b));
+    // What is short is told whole.
     if a.chars().count().max(b.chars().count()) <= MOST {
         return (a, b);
     }
-    let (x, y) = difference(&a, &b);
-    let short = |text: &str| match text.char_indices().nth(MOST) {
+    let (head, (x, y), tail) = parted(&a, &b);
+    // From behind the sentence before …
+    let mut sentences = head
+        .match_indices(' ')
+        .filter(|(at, _)| head.get(..*at).is_some_and(ends));
+    let from = sentences.next_back().map_or(0, |(at, _)| at + 1);
+    // … to the end of the last that differs.
+    let is_whole = ends(x.trim_end()) && ends(y.trim_end());
+    let mut ending = tail
+        .match_indices(' ')
+        .map(|(at, _)| at)
+        .chain([tail.len()]);
+    let more = ending
+        .find(|at| tail.get(..*at).is_some_and(ends))
+        .unwrap_or(tail.len());
+    let tail = tail
+        .get(..if is_whole { 0 } else { more })
+        .unwrap_or_default();
+    let head = head.get(from..).unwrap_or_default();
+    let whole = |middle: &str| format!("{head}{middle}{tail}").trim().to_owned();
+    (whole(x), whole(y))
+}
+
+/// How many characters of a text a message bears.
+const MOST: usize = 160;
+
+/// A text as long as a message bears it.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
         None => text.to_owned(),
-    };
-    (short(x), short(y))
+    }
 }
 
 #[cfg(test)]
@@ -623,9 +713,20 @@ mod tests {
         assert_eq!(difference("bán đất", "bán đá"), ("đất", "đá"));
         assert_eq!(difference("same", "same"), ("", ""));
         assert_eq!(difference("", "new"), ("", "new"));
-        let long = "x ".repeat(200);
-        let (a, b) = around(&format!("{long}one {long}"), &format!("{long}two {long}"));
-        assert_eq!((a.as_str(), b.as_str()), ("one", "two"));
+        let long = "More words that are the same. ".repeat(8);
+        for (a, b) in [
+            ("It rose by two points.", "It fell by two points."),
+            ("Vì 2,5 ha.", "Vì 2,6 ha."),
+            ("Two.", "Two three."),
+            ("Two", "Two three"),
+        ] {
+            let (was, now) = (format!("{long}{a} {long}"), format!("{long}{b} {long}"));
+            let (was, now) = around(&was, &now);
+            assert!(was.starts_with(a) && now.starts_with(b), "{was} | {now}");
+            assert!(!a.ends_with('.') || (was, now) == (a.to_owned(), b.to_owned()));
+        }
+        let short = around("a b c", "a x c");
+        assert_eq!(short, ("a b c".to_owned(), "a x c".to_owned()));
     }
 
     #[test]

@@ -83,6 +83,12 @@ impl Entry {
         format!("archive/{}/", self.slug())
     }
 
+    /// The file of its signature, if it has one, beside the package.
+    #[must_use]
+    pub fn signature(&self) -> String {
+        format!("{}.sig", self.package)
+    }
+
     /// The entry as a line, with its end.
     #[must_use]
     pub fn line(&self) -> String {

@@ -33,7 +33,12 @@ pub struct Archive {
     pub lock: Option<(u32, String)>,
     /// Every package, by file name.
     pub packages: BTreeMap<String, Package>,
+    /// Signatures of lines of the lock, by file name, and [`SIGNERS`].
+    pub signatures: BTreeMap<String, Vec<u8>>,
 }
+
+/// The file that says whose signatures count, as `ssh-keygen` reads it.
+pub const SIGNERS: &str = "allowed_signers";
 
 /// What is known of a package without holding it.
 #[derive(Clone, Debug, Default)]
@@ -121,10 +126,21 @@ impl Archive {
         self.line(number)
     }
 
+    /// The signatures of the seals that a site shows, and whose they may be; by path.
+    pub fn signed<'a>(&'a self, seals: &'a [Entry]) -> impl Iterator<Item = (String, &'a [u8])> {
+        let names = seals.iter().map(Entry::signature);
+        let names = names.chain([SIGNERS.to_owned()]);
+        names.filter_map(|name| {
+            let (name, bytes) = self.signatures.get_key_value(&name)?;
+            Some((format!("archive/{name}"), bytes.as_slice()))
+        })
+    }
+
     /// Gives a plan the seals whose releases are out at a moment.
     pub fn show(&self, plan: &mut Plan, seals: &[Entry], now: Timestamp) {
         let out = seals.iter().filter(|seal| seal.released <= now);
         plan.seals = out.cloned().collect();
+        plan.signed = self.signed(&plan.seals).map(|(path, _)| path).collect();
         let shown = plan.last_hour().map(|hour| hour.at);
         let last = plan
             .seals

@@ -5,6 +5,7 @@
     reason = "these commands look at the files and folders that they are pointed at"
 )]
 
+use super::signing;
 use crate::{Failure, named, now, print, read, root, say, size, tell, unknown_release, unwritable};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
@@ -64,10 +65,23 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         tell(lang, &findings, &inputs.sources, true)?;
     }
     let tiendo::Sealed { entry, package } = sealed;
+    let signed = match args.get_one::<PathBuf>("sign") {
+        Some(key) => Some(signing::sign(lang, &entry, key)?),
+        None => None,
+    };
     let folder = root.join(FOLDER);
     let fail = |failure: output::Failure| unwritable(lang, &failure);
     make(lang, &folder)?;
     output::write_whole(&folder.join(&entry.package), &package).map_err(fail)?;
+    let signature = folder.join(entry.signature());
+    match signed {
+        Some(signed) => output::write_whole(&signature, &signed).map_err(fail)?,
+        // What an interrupted `seal` signed was another line.
+        None if signature.exists() => {
+            std::fs::remove_file(&signature).map_err(|error| machine(lang, &signature, &error))?;
+        }
+        None => {}
+    }
     let chain = project.archive.lock.map_or(String::new(), |(_, text)| text);
     let chain = chain + &entry.line();
     output::write_whole(&root.join(LOCK), chain.as_bytes()).map_err(fail)?;
@@ -164,18 +178,18 @@ fn bytes(lang: Lang, path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// What `verify` found: lines for those who read, and whether something is wrong.
-struct Verdict {
+pub(super) struct Verdict {
     lang: Lang,
     lines: Vec<String>,
     wrong: bool,
 }
 
 impl Verdict {
-    fn good(&mut self, key: &str, slots: &[(&'static str, Slot)]) {
+    pub(super) fn good(&mut self, key: &str, slots: &[(&'static str, Slot)]) {
         self.lines.push(format!("✓ {}", say(self.lang, key, slots)));
     }
 
-    fn bad(&mut self, key: &str, slots: &[(&'static str, Slot)]) {
+    pub(super) fn bad(&mut self, key: &str, slots: &[(&'static str, Slot)]) {
         self.wrong = true;
         self.lines.push(format!("✗ {}", say(self.lang, key, slots)));
     }
@@ -209,6 +223,11 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     } else if path.join("seals.lock").is_file() {
         path = path.join("..");
     }
+    let signers = args.get_one::<PathBuf>("signers").map(PathBuf::as_path);
+    if let Some(signers) = signers {
+        // `ssh-keygen` would take a file that is not there for one without names.
+        bytes(lang, signers)?;
+    }
     let since = match args.get_one::<PathBuf>("since") {
         Some(old) => Some(bytes(lang, old)?),
         None => None,
@@ -236,6 +255,7 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             let package = at.is_file().then(|| bytes(lang, &at)).transpose()?;
             sealed(&mut verdict, entry, package.as_deref());
         }
+        signing::verify(&mut verdict, &folder, &entries, signers);
         unnamed(&mut verdict, &folder, &entries);
     } else if public.is_file() {
         let chain = bytes(lang, &public)?;
@@ -260,7 +280,9 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             };
             snapshot(&mut verdict, &entry.folder(), &files, Some(entry));
         }
-        unnamed(&mut verdict, &path.join("archive"), &entries);
+        let folder = path.join("archive");
+        signing::verify(&mut verdict, &folder, &entries, signers);
+        unnamed(&mut verdict, &folder, &entries);
     } else if path.join(frozen::MANIFEST).is_file() {
         let files = files(lang, &path)?;
         snapshot(&mut verdict, &path.display().to_string(), &files, None);
@@ -405,12 +427,14 @@ fn unnamed(verdict: &mut Verdict, folder: &Path, entries: &[Entry]) {
     let found = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = found.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let known = |name: &str| {
-        entries
-            .iter()
-            .any(|entry| entry.package == name || entry.folder() == format!("archive/{name}/"))
+        entries.iter().any(|e| {
+            e.package == name || e.signature() == name || e.folder() == format!("archive/{name}/")
+        })
     };
     let mut names: Vec<String> = names
-        .filter(|name| name.ends_with(".wacz") || folder.join(name).is_dir())
+        .filter(|name| {
+            name.ends_with(".wacz") || name.ends_with(".sig") || folder.join(name).is_dir()
+        })
         .filter(|name| !name.starts_with('.') && !known(name))
         .collect();
     names.sort();

@@ -57,6 +57,11 @@ impl Inputs {
             self.archive.packages.insert(package.to_owned(), known);
             return;
         }
+        if let Some(signature) = signature(&path) {
+            let signature = signature.to_owned();
+            self.archive.signatures.insert(signature, bytes);
+            return;
+        }
         if path == archive::LOCK {
             // Its lines are hashed as they are; whatever is no text is no entry.
             let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -156,7 +161,8 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
             inputs.not_a_file(name);
             continue;
         };
-        let sealed = package(&name).is_some() || name == archive::LOCK;
+        let sealed =
+            package(&name).is_some() || signature(&name).is_some() || name == archive::LOCK;
         if size > LARGEST && !sealed {
             inputs.too_large(name);
             continue;
@@ -205,6 +211,13 @@ pub fn is_hidden(c: char) -> bool {
 fn package(path: &str) -> Option<&str> {
     let name = path.strip_prefix(archive::FOLDER)?;
     (has_end(name, "wacz") && !name.contains('/')).then_some(name)
+}
+
+/// The name of a signature of a seal, or of the file that says whose count, where a path is that of one.
+fn signature(path: &str) -> Option<&str> {
+    let name = path.strip_prefix(archive::FOLDER)?;
+    let known = has_end(name, "sig") || name == archive::SIGNERS;
+    (known && !name.contains('/')).then_some(name)
 }
 
 /// Whether a file is one that content is written in.

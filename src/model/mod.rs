@@ -533,6 +533,8 @@ pub struct Plan {
     pub pages: Vec<Page>,
     /// Releases that are sealed, in the order of their sealing.
     pub seals: Vec<Entry>,
+    /// Paths of the signatures of seals, and of the file that says whose count.
+    pub signed: BTreeSet<String>,
     /// Paths of the pages in the last seal, where that is of the release that is shown; else none.
     pub sealed_pages: BTreeSet<String>,
 }

@@ -98,6 +98,7 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
     let periods = resolver.periods(&documents.periods, &meta, &names.agencies);
     let mut plan = Plan {
         seals: Vec::new(),
+        signed: BTreeSet::new(),
         sealed_pages: BTreeSet::new(),
         meta,
         nodes,

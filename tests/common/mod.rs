@@ -290,6 +290,7 @@ pub(crate) fn plan(text: &str) -> Plan {
 fn empty() -> Plan {
     Plan {
         seals: Vec::new(),
+        signed: std::collections::BTreeSet::new(),
         sealed_pages: std::collections::BTreeSet::new(),
         meta: Meta {
             announcements: Vec::new(),

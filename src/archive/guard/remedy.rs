@@ -11,20 +11,28 @@ fn each(locales: &[String], text: &str) -> String {
 }
 
 /// A correction of a text, in `period.yaml`.
-pub(super) fn text(locales: &[String], of: Period, key: &Key, said: (&str, &str)) -> String {
+pub(super) fn text(
+    locales: &[String],
+    (of, is_target): (Period, &dyn Fn(&str) -> bool),
+    key: &Key,
+    said: (&str, &str),
+) -> String {
     let why = each(locales, "…");
+    // A correction speaks all languages; of the others only who writes knows what they say.
     let one = |text: &str| {
         let text = serde_json::Value::from(text).to_string();
-        if key.locale.is_empty() {
-            each(locales, &text)
-        } else {
-            format!("{{ {}: {text} }}", key.locale)
-        }
+        let said = |locale: &String| key.locale.is_empty() || *locale == key.locale;
+        let texts = locales.iter().map(|locale| {
+            let text = if said(locale) { text.as_str() } else { "…" };
+            format!("{locale}: {text}")
+        });
+        format!("{{ {} }}", texts.collect::<Vec<_>>().join(", "))
     };
     let id = &key.id;
     let about = match key.about.as_str() {
         "target" | "value" | "goal" => format!(", target: {id}"),
         "task" | "task_report" => format!(", task: {id}"),
+        "text" if is_target(&key.at) => format!(", target: {}", key.at),
         _ => String::new(),
     };
     let (from, to) = around(said.0, said.1);
@@ -92,6 +100,16 @@ pub(super) fn promise(locales: &[String], key: &Key, (was, now): (&str, &str)) -
         _ => "target",
     };
     let ids = now.replace(';', ", ");
+    let baselines = now
+        .split("; ")
+        .map(|baseline| match baseline.split_once(": ") {
+            Some((year, value)) => format!("{{ year: {year}, value: {value} }}"),
+            None => format!("{{ year: {baseline} }}"),
+        });
+    let now = match key.field.as_str() {
+        "baseline" if !now.is_empty() => &baselines.collect::<Vec<_>>().join(", "),
+        _ => now,
+    };
     let field = key.field.as_str();
     let change = match field {
         "goal" if now.is_empty() => format!("{{ target: {id}, set: {{ goals: [ … ] }} }}"),
@@ -99,10 +117,14 @@ pub(super) fn promise(locales: &[String], key: &Key, (was, now): (&str, &str)) -
         "with" | "asked" | "reported_by" => {
             format!("{{ {kind}: {id}, set: {{ {field}: [{ids}] }} }}")
         }
+        "breaks" => format!(
+            "{{ target: {id}, set: {{ breaks: [{{ at: {}, … }}] }} }}",
+            key.at
+        ),
         "lead" | "by" if kind == "task" && ids.contains(',') => {
             format!("{{ task: {id}, set: {{ {field}: [{ids}] }} }}")
         }
-        "lead" | "by" => format!("{{ {kind}: {id}, set: {{ {field}: {ids} }} }}"),
+        "lead" | "lead_stated" | "by" => format!("{{ {kind}: {id}, set: {{ {field}: {ids} }} }}"),
         _ if was.is_empty() => format!("{{ add_{kind}: {{ id: {id}, … }} }}"),
         _ if now.is_empty() => format!("{{ {kind}: {id}, withdraw: {why} }}"),
         _ => format!(

@@ -5,14 +5,132 @@
 
 use super::json::{better, condition, measure};
 use crate::diag::Span;
+use crate::model::amendment::{Change, Outcome};
 use crate::model::matter::{Event, Matter};
-use crate::model::release::TextCorrection;
+use crate::model::release::{Signature, TextCorrection, When};
 use crate::model::series::{Cell, Content, Observation, Vintage};
-use crate::model::target::{Condition, Goal, Target};
+use crate::model::target::{Condition, Goal, Target, Total};
 use crate::model::task::{Deadline, Reported, Task, TaskReport};
 use crate::model::{AgencyIx, Body, Plan, ReportingPeriod, Subject, TargetIx, TaskIx, Text};
 use crate::render::narrative;
 use std::collections::BTreeMap;
+
+/// Everything that is recorded, as kind and field. It is part of each record, so that a later version that records more does not take
+/// what an earlier one left out for something new.
+const FIELDS: &[&str] = &[
+    "plan.title",
+    "plan.short",
+    "plan.number",
+    "plan.issued",
+    "plan.issuer",
+    "plan.due",
+    "announcement.release",
+    "announcement.why",
+    "section.title",
+    "section.summary",
+    "unit.name",
+    "unit.symbol",
+    "unit.ratio",
+    "unit.scale",
+    "unit.scaled_symbol",
+    "agency.name",
+    "agency.short",
+    "agency.responsible",
+    "place.name",
+    "place.short",
+    "place.about",
+    "document.title",
+    "document.number",
+    "document.issued",
+    "document.issuer",
+    "document.note",
+    "target.name",
+    "target.definition",
+    "target.unit",
+    "target.measure",
+    "target.better",
+    "target.baseline",
+    "target.lead",
+    "target.lead_stated",
+    "target.with",
+    "target.reported_by",
+    "target.every",
+    "target.part_of",
+    "target.same_as",
+    "target.total",
+    "target.season",
+    "target.breaks",
+    "target.break",
+    "target.withdrawn_by",
+    "goal.goal",
+    "goal.printed",
+    "task.title",
+    "task.summary",
+    "task.printed",
+    "task.lead",
+    "task.lead_stated",
+    "task.with",
+    "task.asked",
+    "task.by",
+    "task_report.state",
+    "task_report.quality",
+    "task_report.procedure",
+    "task_report.note",
+    "value.value",
+    "value.reported_by",
+    "value.restated_from",
+    "value.restatement",
+    "value.scheduled",
+    "value.reason",
+    "value.note",
+    "value.source",
+    "period.released",
+    "period.headline",
+    "period.note",
+    "period.accounted",
+    "period.received",
+    "period.reminded",
+    "period.consolidated",
+    "period.consolidated_note",
+    "period.signed_off",
+    "period.early_access",
+    "period.statement",
+    "period.statement_by",
+    "period.key_figure",
+    "period.trend",
+    "period.wrong",
+    "period.message",
+    "text.text",
+    "correction.what",
+    "correction.from",
+    "correction.to",
+    "correction.why",
+    "matter.state",
+    "matter.text",
+    "matter.note",
+    "matter.to",
+    "matter.field",
+    "matter.targets",
+    "matter.tasks",
+    "matter.obstacles",
+    "amendment.title",
+    "amendment.reason",
+    "amendment.number",
+    "amendment.by",
+    "amendment.proposed",
+    "amendment.consolidated",
+    "amendment.decided",
+    "amendment.refused",
+    "amendment.in_force",
+    "amendment.change",
+    "amendment.withdrawal",
+    "story.kind",
+    "story.by",
+    "story.date",
+    "story.title",
+    "story.summary",
+    "story.text",
+];
 
 /// What tells facts apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +165,18 @@ pub fn facts(plan: &Plan) -> Vec<Fact> {
         plan,
         facts: Vec::new(),
     };
+    record.code(
+        Thing {
+            about: RECORD,
+            id: "fields",
+            at: "",
+            span: plan.meta.span,
+        },
+        "fields",
+        &FIELDS.join(" "),
+    );
     record.registers();
+    record.calendar();
     record.targets();
     record.tasks();
     record.values();
@@ -68,6 +197,9 @@ pub fn facts(plan: &Plan) -> Vec<Fact> {
     record.facts
 }
 
+/// The kind of the one fact that is about the record itself: its fields.
+pub const RECORD: &str = "record";
+
 struct Record<'a> {
     plan: &'a Plan,
     facts: Vec<Fact>,
@@ -87,6 +219,12 @@ impl Record<'_> {
         if text.is_empty() {
             return;
         }
+        let recorded = |name: &&str| name.split_once('.') == Some((thing.about, field));
+        debug_assert!(
+            thing.about == RECORD || FIELDS.iter().any(recorded),
+            "{}.{field} is not among the fields",
+            thing.about
+        );
         let key = Key {
             about: thing.about.to_owned(),
             id: thing.id.to_owned(),
@@ -146,6 +284,9 @@ impl Record<'_> {
         self.text(itself, "title", &meta.title);
         self.text(itself, "short", &meta.short);
         self.maybe(itself, "number", meta.number.as_ref());
+        self.maybe(itself, "issued", meta.issued);
+        let issuer = self.ids(meta.issuer.as_slice());
+        self.code(itself, "issuer", &issuer);
         for node in &plan.nodes {
             let node_is = thing("section", node.id.as_str(), node.span);
             self.text(node_is, "title", &node.title);
@@ -155,11 +296,17 @@ impl Record<'_> {
             let unit_is = thing("unit", unit.id.as_str(), meta.span);
             self.text(unit_is, "name", &unit.name);
             self.text(unit_is, "symbol", &unit.symbol);
+            self.maybe(unit_is, "ratio", unit.ratio.as_ref());
+            if let Some((scale, symbol)) = &unit.display {
+                self.code(unit_is, "scale", scale);
+                self.text(unit_is, "scaled_symbol", symbol);
+            }
         }
         for agency in &plan.agencies {
             let agency_is = thing("agency", agency.id.as_str(), agency.span);
             self.text(agency_is, "name", &agency.name);
             self.texts(agency_is, "short", agency.short.as_ref());
+            self.texts(agency_is, "responsible", agency.responsible.as_ref());
         }
         for place in &plan.places {
             let place_is = thing("place", place.id.as_str(), place.span);
@@ -171,6 +318,39 @@ impl Record<'_> {
             let document_is = thing("document", document.id.as_str(), document.span);
             self.text(document_is, "title", &document.title);
             self.maybe(document_is, "number", document.number.as_ref());
+            self.maybe(document_is, "issued", document.issued);
+            self.texts(document_is, "issuer", document.issuer.as_ref());
+            self.texts(document_is, "note", document.note.as_ref());
+        }
+    }
+
+    /// When reports are due, and what was announced of releases.
+    fn calendar(&mut self) {
+        let meta = &self.plan.meta;
+        for entry in &meta.calendar {
+            let thing = Thing {
+                about: "plan",
+                id: &meta.id,
+                at: &entry.part,
+                span: meta.span,
+            };
+            let due = format!("{:02}-{:02} +{}", entry.month, entry.day, entry.years_after);
+            self.code(thing, "due", &due);
+        }
+        for announcement in &meta.announcements {
+            let thing = Thing {
+                about: "announcement",
+                id: &announcement.period.to_string(),
+                at: &announcement.on.to_string(),
+                span: meta.span,
+            };
+            let release = match announcement.release {
+                When::Month(year, month) => format!("{year}-{month:02}"),
+                When::Day(day) => day.to_string(),
+                When::Hour(hour) => hour.at.to_string(),
+            };
+            self.code(thing, "release", &release);
+            self.texts(thing, "why", announcement.why.as_ref());
         }
     }
 
@@ -221,6 +401,34 @@ impl Record<'_> {
         });
         let baselines: Vec<String> = baselines.collect();
         self.code(thing, "baseline", &baselines.join("; "));
+        self.code(thing, "lead_stated", &target.lead_stated);
+        self.code(thing, "every", &target.every);
+        let id = |ix: Option<TargetIx>| {
+            let target = ix.and_then(|ix| plan.targets.get(ix.0));
+            target.map(|target| target.id.clone())
+        };
+        self.maybe(thing, "part_of", id(target.part_of));
+        self.maybe(thing, "same_as", id(target.same_as));
+        if target.total == Total::Sum {
+            self.code(thing, "total", &"sum");
+        }
+        let season = target
+            .season
+            .iter()
+            .map(|(part, share)| format!("{part}: {share}"));
+        let season: Vec<String> = season.collect();
+        self.code(thing, "season", &season.join(", "));
+        for found in &target.breaks {
+            let at = found.at.to_string();
+            let thing = Thing { at: &at, ..thing };
+            let comparable = if found.comparable {
+                "comparable"
+            } else {
+                "not comparable"
+            };
+            self.code(thing, "breaks", &comparable);
+            self.text(thing, "break", &found.reason);
+        }
         let lead = self.ids(target.lead.as_slice());
         self.code(thing, "lead", &lead);
         let with = self.ids(&target.with);
@@ -253,6 +461,7 @@ impl Record<'_> {
         self.text(thing, "title", &task.title);
         self.texts(thing, "summary", task.summary.as_ref());
         self.texts(thing, "printed", task.printed.as_ref());
+        self.code(thing, "lead_stated", &task.lead_stated);
         for (field, agencies) in [
             ("lead", &task.lead),
             ("with", &task.with),
@@ -335,6 +544,7 @@ impl Record<'_> {
         let restated = o.restatement.as_ref();
         self.maybe(thing, "restated_from", restated.map(|r| &r.from));
         self.maybe(thing, "restatement", restated.map(|r| r.kind.slug()));
+        self.maybe(thing, "scheduled", restated.map(|r| r.scheduled));
         self.texts(thing, "reason", restated.map(|r| &r.reason).or(reason));
         self.texts(thing, "note", o.note.as_ref());
         self.texts(thing, "source", o.source.as_ref());
@@ -371,10 +581,28 @@ impl Record<'_> {
             let at = &self.ids(&[report.agency]);
             self.code(Thing { at, ..thing }, "received", &report.received);
         }
+        for (agency, on) in &period.reminded {
+            let at = &self.ids(&[*agency]);
+            self.code(Thing { at, ..thing }, "reminded", on);
+        }
+        if let Some(sent) = &period.consolidated {
+            let to = self.ids(&sent.to);
+            self.code(thing, "consolidated", &format!("{} {to}", sent.sent));
+            self.texts(thing, "consolidated_note", sent.note.as_ref());
+        }
+        self.signed(thing, &period.release.signed_off);
+        for (at, access) in period.release.early_access.iter().enumerate() {
+            let at = &match access.at {
+                Some(hour) => format!("{} {}", at + 1, hour.at),
+                None => numbered(at),
+            };
+            self.text(Thing { at, ..thing }, "early_access", &access.role);
+        }
         for (at, statement) in period.release.press.statements.iter().enumerate() {
             let at = &numbered(at);
             let thing = Thing { at, ..thing };
             self.code(thing, "statement_by", &statement.name);
+            self.text(thing, "statement_by", &statement.office);
             self.text(thing, "statement", &statement.text);
         }
         for (at, figure) in period.release.press.key_figures.iter().enumerate() {
@@ -395,6 +623,7 @@ impl Record<'_> {
             self.maybe(thing, "released", revision.release.map(|hour| hour.at));
             self.text(thing, "wrong", &revision.wrong);
             self.text(thing, "message", &revision.message);
+            self.signed(thing, &revision.signed_off);
             self.corrections(thing, revision.number, &revision.corrected);
         }
         for narrative in &period.narratives {
@@ -415,6 +644,19 @@ impl Record<'_> {
         }
     }
 
+    fn signed(&mut self, release: Thing<'_>, signatures: &[Signature]) {
+        for (n, signature) in (1..).zip(signatures) {
+            let at = format!("{} {n}", release.at);
+            let thing = Thing {
+                at: at.trim_start(),
+                ..release
+            };
+            let line = format!("{} {}", signature.name, signature.on);
+            self.code(thing, "signed_off", &line);
+            self.text(thing, "signed_off", &signature.office);
+        }
+    }
+
     fn corrections(&mut self, period: Thing<'_>, release: u8, corrected: &[TextCorrection]) {
         for (at, correction) in corrected.iter().enumerate() {
             let thing = Thing {
@@ -431,10 +673,34 @@ impl Record<'_> {
 
     fn matters(&mut self) {
         for matter in &self.plan.matters {
+            self.matter(matter);
             for event in &matter.events {
                 self.event(matter, event);
             }
         }
+    }
+
+    fn matter(&mut self, matter: &Matter) {
+        let plan = self.plan;
+        let thing = Thing {
+            about: "matter",
+            id: &matter.id,
+            at: "",
+            span: matter.span,
+        };
+        self.maybe(thing, "field", matter.field.as_ref());
+        let targets = matter.targets.iter().filter_map(|t| plan.targets.get(t.0));
+        let targets: Vec<&str> = targets.map(|t| t.id.as_str()).collect();
+        self.code(thing, "targets", &targets.join(";"));
+        let tasks = matter.tasks.iter().filter_map(|t| plan.tasks.get(t.0));
+        let tasks: Vec<&str> = tasks.map(|t| t.id.as_str()).collect();
+        self.code(thing, "tasks", &tasks.join(";"));
+        let obstacles = matter
+            .obstacles
+            .iter()
+            .filter_map(|o| plan.matters.get(o.0));
+        let obstacles: Vec<&str> = obstacles.map(|o| o.id.as_str()).collect();
+        self.code(thing, "obstacles", &obstacles.join(";"));
     }
 
     fn event(&mut self, matter: &Matter, event: &Event) {
@@ -464,7 +730,47 @@ impl Record<'_> {
             self.text(thing, "title", &amendment.title);
             self.texts(thing, "reason", amendment.reason.as_ref());
             self.maybe(thing, "number", amendment.number.as_ref());
+            let by = self.ids(amendment.by.as_slice());
+            self.code(thing, "by", &by);
             self.code(thing, "proposed", &amendment.proposed);
+            self.maybe(thing, "consolidated", amendment.consolidated);
+            let ended = |wanted: Outcome| {
+                let outcome = amendment.outcome.filter(|(outcome, _)| *outcome == wanted);
+                outcome.map(|(_, on)| on)
+            };
+            self.maybe(thing, "decided", ended(Outcome::Decided));
+            self.maybe(thing, "refused", ended(Outcome::Refused));
+            self.maybe(thing, "in_force", amendment.in_force);
+            for (n, change) in (1..).zip(&amendment.changes) {
+                let at = n.to_string();
+                self.change(Thing { at: &at, ..thing }, change);
+            }
+        }
+    }
+
+    /// What an amendment asks for, whether or not it came into force.
+    fn change(&mut self, thing: Thing<'_>, change: &Change) {
+        let plan = self.plan;
+        let target = |ix: &TargetIx| plan.targets.get(ix.0).map_or("", |t| t.id.as_str());
+        let task = |ix: &TaskIx| plan.tasks.get(ix.0).map_or("", |t| t.id.as_str());
+        let line = match change {
+            Change::SetTarget(ix, versions) => {
+                let goals = versions.1.goals.iter().map(goal_as_code);
+                let goals: Vec<String> = goals.map(|goal| format!("{{ {goal} }}")).collect();
+                format!("set {}: {}", target(ix), goals.join(", "))
+            }
+            Change::SetTask(ix, versions) => {
+                let lead = self.ids(&versions.1.lead);
+                format!("set {}: {lead}", task(ix))
+            }
+            Change::AddTarget(ix) => format!("add {}", target(ix)),
+            Change::AddTask(ix) => format!("add {}", task(ix)),
+            Change::WithdrawTarget(ix, _) => format!("withdraw {}", target(ix)),
+            Change::WithdrawTask(ix, _) => format!("withdraw {}", task(ix)),
+        };
+        self.code(thing, "change", &line);
+        if let Change::WithdrawTarget(_, why) | Change::WithdrawTask(_, why) = change {
+            self.text(thing, "withdrawal", why);
         }
     }
 
@@ -479,6 +785,9 @@ impl Record<'_> {
                 at: "",
                 span: story.span,
             };
+            self.code(thing, "kind", &story.kind.slug());
+            let by = self.ids(story.by.as_slice());
+            self.code(thing, "by", &by);
             self.code(thing, "date", &story.date);
             self.text(thing, "title", &story.title);
             self.texts(thing, "summary", story.summary.as_ref());

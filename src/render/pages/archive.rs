@@ -1,8 +1,8 @@
 //! The archive: every sealed release, with what proves it.
 
 use super::{At, Pages};
-use crate::archive::PUBLIC_LOCK;
 use crate::archive::lock::{Entry, Origin, sha256};
+use crate::archive::{PUBLIC_LOCK, SIGNERS};
 use crate::model::PeriodIx;
 use crate::model::release::Hour;
 use crate::render::address::{PageId, relative};
@@ -24,6 +24,7 @@ impl Pages<'_> {
             head: seals
                 .last()
                 .map_or(String::new(), |last| sha256(last.line().as_bytes())),
+            signers: self.signed_file(at, SIGNERS),
             lock: relative(at.path, PUBLIC_LOCK),
             time_map: self
                 .plan
@@ -80,6 +81,7 @@ impl Pages<'_> {
                 text: seal.manifest.clone(),
             },
             pages: seal.pages.clone(),
+            signature: self.signed_file(at, &seal.signature()),
         }
     }
 
@@ -101,6 +103,15 @@ impl Pages<'_> {
                 text: self.seal_name(seal),
             },
             head: sha256(seal.line().as_bytes()),
+        })
+    }
+
+    /// A file of signatures, where there is one.
+    fn signed_file(&self, at: &At<'_>, name: &str) -> Option<Link> {
+        let path = self.plan.signed.get(&format!("archive/{name}"))?;
+        Some(Link {
+            href: relative(at.path, path),
+            text: name.to_owned(),
         })
     }
 

@@ -168,6 +168,8 @@ pub struct ArchivePage {
     pub head: String,
     /// Where the lock stands.
     pub lock: String,
+    /// The file that says whose signatures count.
+    pub signers: Option<Link>,
     /// Where the `TimeMap` stands; none without an address.
     pub time_map: Option<String>,
 }
@@ -196,4 +198,6 @@ pub struct SealRow {
     pub manifest: Link,
     /// Checksum of the list of pages as they were published.
     pub pages: String,
+    /// The signature of its line.
+    pub signature: Option<Link>,
 }
