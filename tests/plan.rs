@@ -579,7 +579,18 @@ fn later_content_changes_nothing_that_was_known() {
         let a = known(&mut then, &moment, day);
         let b = known(&mut whole, &moment, Date::MAX);
         assert!(a.0 == b.0, "verdicts as of {day}");
-        assert!(a.1 == b.1, "data as of {day}");
+        for ((path, then), (other, now)) in a.1.iter().zip(&b.1) {
+            assert_eq!(path, other, "data as of {day}");
+            let lines = |bytes: &[u8]| -> Vec<String> {
+                let text = String::from_utf8_lossy(bytes);
+                text.lines().map(ToOwned::to_owned).collect()
+            };
+            let (then, now) = (lines(then), lines(now));
+            let differs = then.iter().zip(&now).find(|(then, now)| then != now);
+            assert!(differs.is_none(), "{path} as of {day}: {differs:?}");
+            assert_eq!(then.len(), now.len(), "{path} as of {day}");
+        }
+        assert_eq!(a.1.len(), b.1.len(), "data as of {day}");
         assert_eq!(a.2, b.2, "obstacles as of {day}");
         assert!(!a.1.is_empty());
     }

@@ -337,7 +337,9 @@ impl Record<'_> {
             let due = format!("{:02}-{:02} +{}", entry.month, entry.day, entry.years_after);
             self.code(thing, "due", &due);
         }
-        for announcement in &meta.announcements {
+        // What is announced after a release is said by the site of the day, and by the next release.
+        let today = self.plan.today();
+        for announcement in meta.announcements.iter().filter(|a| a.on <= today) {
             let thing = Thing {
                 about: "announcement",
                 id: &announcement.period.to_string(),
@@ -720,7 +722,10 @@ impl Record<'_> {
     }
 
     fn amendments(&mut self) {
-        for amendment in &self.plan.amendments {
+        // What is proposed or decided later is not said yet.
+        let today = self.plan.today();
+        let known = self.plan.amendments.iter().filter(|a| a.proposed <= today);
+        for amendment in known {
             let thing = Thing {
                 about: "amendment",
                 id: &amendment.id,
@@ -733,14 +738,21 @@ impl Record<'_> {
             let by = self.ids(amendment.by.as_slice());
             self.code(thing, "by", &by);
             self.code(thing, "proposed", &amendment.proposed);
-            self.maybe(thing, "consolidated", amendment.consolidated);
+            let consolidated = amendment.consolidated.filter(|on| *on <= today);
+            self.maybe(thing, "consolidated", consolidated);
             let ended = |wanted: Outcome| {
-                let outcome = amendment.outcome.filter(|(outcome, _)| *outcome == wanted);
+                let outcome = amendment.outcome;
+                let outcome = outcome.filter(|(outcome, on)| *outcome == wanted && *on <= today);
                 outcome.map(|(_, on)| on)
             };
             self.maybe(thing, "decided", ended(Outcome::Decided));
             self.maybe(thing, "refused", ended(Outcome::Refused));
-            self.maybe(thing, "in_force", amendment.in_force);
+            let decided = ended(Outcome::Decided);
+            self.maybe(
+                thing,
+                "in_force",
+                amendment.in_force.filter(|_| decided.is_some()),
+            );
             for (n, change) in (1..).zip(&amendment.changes) {
                 let at = n.to_string();
                 self.change(Thing { at: &at, ..thing }, change);

@@ -78,7 +78,9 @@ def column_kinds(site: Site) -> dict[str, dict[str, str]]:
 
 
 def tables_of_plan(data: Path) -> dict[str, list[list[str]]]:
-    return {path.stem: read_csv(path) for path in sorted(data.glob("*.csv"))}
+    # The record is made of texts, some longer than a cell of a sheet can hold.
+    tables = (path for path in sorted(data.glob("*.csv")) if path.stem != "record")
+    return {path.stem: read_csv(path) for path in tables}
 
 
 def tables_of_target(path: Path) -> dict[str, list[list[str]]]:
