@@ -557,7 +557,12 @@ fn a_sealed_release_stays_as_it_was_published() {
     assert!(snapshots.len() > 3000);
     for (path, page) in &snapshots {
         let end = path.extension().unwrap_or_default();
-        let later = path.starts_with("archive/2025") && says(page, "2026-H1");
+        // A release may announce the next one, and says nothing else of it.
+        let told: Vec<&[u8]> = page.split(|b| *b == b'\n').collect();
+        let mut told = told
+            .iter()
+            .filter(|line| !line.starts_with(b"announcement,"));
+        let later = path.starts_with("archive/2025") && told.any(|line| says(line, "2026-H1"));
         let followed = end == "html" && says(page, "rel=\"alternate\" type=");
         assert!(!followed && (!later || end != "csv"), "{}", path.display());
         if end == "html" {
