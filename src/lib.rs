@@ -383,10 +383,11 @@ pub fn seal(
         files: 0,
         manifest: String::new(),
         pages: String::new(),
-        previous: project.plan.seals.last().map_or_else(
-            || archive::lock::NOTHING.to_owned(),
-            |last| archive::lock::sha256(last.line().as_bytes()),
-        ),
+        previous: project
+            .plan
+            .seals
+            .last()
+            .map_or_else(|| archive::lock::NOTHING.to_owned(), Entry::head),
     };
     let frame = |path: &str| site.frame(at, path, &entry.slug());
     let seal = archive::Seal {

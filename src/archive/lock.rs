@@ -89,6 +89,12 @@ impl Entry {
         format!("{}.sig", self.package)
     }
 
+    /// SHA-256 of its line: what the next line calls `previous`, and what the chain ends in until there is one.
+    #[must_use]
+    pub fn head(&self) -> String {
+        sha256(self.line().as_bytes())
+    }
+
     /// The entry as a line, with its end.
     #[must_use]
     pub fn line(&self) -> String {

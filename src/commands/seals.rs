@@ -92,7 +92,7 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         ),
         ("bytes", slot(size(entry.bytes))),
         ("files", slot(entry.files.to_string())),
-        ("head", slot(sha256(entry.line().as_bytes()))),
+        ("head", slot(entry.head())),
     ];
     crate::complain(&say(lang, "sealed", &slots));
     Ok(())

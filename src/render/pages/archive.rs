@@ -1,7 +1,7 @@
 //! The archive: every sealed release, with what proves it.
 
 use super::{At, Pages};
-use crate::archive::lock::{Entry, Origin, sha256};
+use crate::archive::lock::{Entry, Origin};
 use crate::archive::{PUBLIC_LOCK, SIGNERS};
 use crate::model::PeriodIx;
 use crate::model::release::Hour;
@@ -21,9 +21,7 @@ impl Pages<'_> {
         rows.reverse();
         ArchivePage {
             rows,
-            head: seals
-                .last()
-                .map_or(String::new(), |last| sha256(last.line().as_bytes())),
+            head: seals.last().map_or_else(String::new, Entry::head),
             signers: self.signed_file(at, SIGNERS),
             lock: relative(at.path, PUBLIC_LOCK),
             time_map: self
@@ -102,7 +100,7 @@ impl Pages<'_> {
                 href: relative(at.path, &self.snapshot(seal)),
                 text: self.seal_name(seal),
             },
-            head: sha256(seal.line().as_bytes()),
+            head: seal.head(),
         })
     }
 
