@@ -204,16 +204,16 @@ fn unpack(
 ) -> Result<(), Failure> {
     let mut chain = String::new();
     for seal in &plan.seals {
-        let opened = project.archive.open(seal);
-        let Ok((package, files)) = opened else {
+        let folder = seal.folder();
+        let unpacked = project.archive.unpack(seal, |path, bytes| {
+            let path = format!("{folder}{path}");
+            sink.put(Artifact { path, bytes })
+        })?;
+        let Ok(package) = unpacked else {
             let finding = Finding::new(Code::AlteredPackage, plan.meta.span);
             findings.push(finding.with("package", seal.package.as_str()));
             return Ok(());
         };
-        for (path, bytes) in files {
-            let path = format!("{}{path}", seal.folder());
-            sink.put(Artifact { path, bytes })?;
-        }
         let path = format!("archive/{}", seal.package);
         sink.put(Artifact {
             path,

@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use released::{Files, NOW, written};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
+use tiendo::archive::{frozen, lock, wacz};
 use tiendo::diag::{Finding, Findings, Slot};
 use tiendo::load::Inputs;
 
@@ -409,7 +410,11 @@ fn what_says_the_same_otherwise_is_no_change() {
         let guarded = told.iter().filter(|(code, ..)| code.starts_with("changed"));
         assert_eq!(guarded.count(), 0, "{change:?}: {told:#?}");
     }
-    // A name that an identifier had before stands for it, in texts too.
+    assert_eq!(told(&renamed()), []);
+}
+
+/// The sealed plan with another identifier for a target.
+fn renamed() -> Files {
     let mut files = sealed().clone();
     for (path, bytes) in &mut files {
         if path.contains("archive") {
@@ -420,11 +425,80 @@ fn what_says_the_same_otherwise_is_no_change() {
         let text = text.replace("[cover]{", "[woods]{");
         *bytes = text.replace(" cover:", " woods:").into();
     }
-    assert_eq!(told(&files), []);
+    files
+}
+
+/// What was sealed or shown elsewhere under an identifier is found by the one that stands for it now.
+#[test]
+fn a_renamed_target_leads_to_what_was_sealed_of_it() {
+    let (_, _, project) = checked(&renamed());
+    let edition = tiendo::Edition::Public(NOW.parse().unwrap());
+    let mut site = tiendo::output::MemorySink::default();
+    let mut findings = Findings::default();
+    tiendo::build(&project.unwrap(), edition, &mut findings, &mut site).unwrap();
+    let site = site.into_artifacts();
+    let text = |path: &str| String::from_utf8(site[path].clone()).unwrap();
+    let page = text("targets/woods.html");
+    for link in [
+        "<link rel=\"memento\" href=\"https://plan.example/archive/2022/targets/cover.html\">",
+        "https://plan.example/archive/2022/embed/cover.en.html",
+        "https://plan.example/embed/woods.en.html",
+    ] {
+        assert!(page.contains(link), "{link}");
+    }
+    assert_eq!(text("embed/cover.en.html"), text("embed/woods.en.html"));
+    assert!(text("targets/cover.html").contains("url=woods.html"));
+}
+
+/// Copies of the sealed plan with one bit of a file turned over.
+fn flipped(files: &mut Files, path: &str, (at, bit): (usize, u8)) {
+    let bytes = files.get_mut(path).unwrap();
+    let at = at % bytes.len();
+    bytes[at] ^= 1 << bit;
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+
+    /// Whatever bit of a package is another one: the chain names the package, and so does the package itself, unless the bit means
+    /// nothing.
+    #[test]
+    fn a_flipped_bit_of_a_package_is_found(at in any::<usize>(), bit in 0..8_u8) {
+        let mut files = sealed().clone();
+        let path = "content/archive/p-2022.wacz";
+        flipped(&mut files, path, (at, bit));
+        let told = told(&files);
+        prop_assert!(told.iter().any(|(code, place, ..)| code == "altered-package" && place.ends_with("seals.lock:2")), "{told:?}");
+        let (_, whole) = wacz::open(&sealed()[path]).unwrap();
+        if let Ok((_, opened)) = wacz::open(&files[path]) {
+            prop_assert_eq!(opened, whole);
+        }
+    }
+
+    /// Whatever bit of the chain is another one, its line is named.
+    #[test]
+    fn a_flipped_bit_of_the_chain_is_found(at in any::<usize>(), bit in 0..8_u8) {
+        let mut files = sealed().clone();
+        let path = "content/archive/seals.lock";
+        flipped(&mut files, path, (at, bit));
+        let told = told(&files);
+        let place = |place: &str| place.contains("seals.lock:");
+        prop_assert!(told.iter().any(|(code, at, ..)| code == "broken-lock" && place(at)), "{told:?}");
+    }
+
+    /// Whatever bit of a snapshot is another one, its file is named: by the manifest, or the manifest by the chain.
+    #[test]
+    fn a_flipped_bit_of_a_snapshot_is_found(file in any::<prop::sample::Index>(), at in any::<usize>(), bit in 0..8_u8) {
+        let (opened, mut files) = wacz::open(&sealed()["content/archive/p-2022.wacz"]).unwrap();
+        let path = file.get(&files.keys().cloned().collect::<Vec<_>>()).clone();
+        prop_assume!(!files[&path].is_empty());
+        flipped(&mut files, &path, (at, bit));
+        if path == frozen::MANIFEST {
+            prop_assert_ne!(lock::sha256(&files[&path]), opened.manifest);
+        } else {
+            prop_assert_eq!(wacz::whole(&files), Err(wacz::Fault::File(path)));
+        }
+    }
 
     /// Whatever figure is written over, and however many, each is told once and nothing else is.
     #[test]

@@ -112,21 +112,14 @@ pub fn check(
 
 /// A sealed record; none where the table cannot be read.
 fn read(table: &[u8], names: &Names) -> Option<Sealed> {
-    let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(table);
-    let mut rows = csv::Reader::from_reader(table);
-    let head = rows.headers().ok()?.clone();
-    let at = |name: &str| head.iter().position(|head| head == name);
-    let columns = ["about", "id", "at", "field", "locale", "text"].map(at);
-    let [about, id, place, field, locale, text] = columns;
     let (mut said_of, mut fields, mut listed) = (Record::new(), BTreeSet::new(), None);
-    for row in rows.records() {
-        let row = row.ok()?;
-        let get = |column: Option<usize>| Some(row.get(column?)?.to_owned());
-        let about = get(about)?;
-        let id = names.now(&about, &get(id)?);
-        let place = names.tokens(&get(place)?);
-        let (field, locale) = (get(field)?, get(locale)?);
-        let text = get(text)?;
+    for row in super::rows(table) {
+        let mut row = row.ok()?;
+        let mut get = |column: &str| row.remove(column);
+        let about = get("about")?;
+        let id = names.now(&about, &get("id")?);
+        let place = names.tokens(&get("at")?);
+        let (field, locale, text) = (get("field")?, get("locale")?, get("text")?);
         let text = match (locale.is_empty(), are_ids(&field)) {
             (true, true) => names.tokens(&text),
             (true, false) => text,

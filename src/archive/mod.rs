@@ -9,7 +9,7 @@ pub mod lock;
 pub mod wacz;
 mod warc;
 
-use crate::assess::{Published, Verdict};
+use crate::assess::{Published, Reason, Ruling, Verdict};
 use crate::diag::{Code, Finding, Findings, Span};
 use crate::model::{PeriodIx, Plan, TargetIx};
 use jiff::Timestamp;
@@ -59,7 +59,12 @@ impl Package {
     /// Takes from a package what is needed of it.
     #[must_use]
     pub fn read(package: &[u8]) -> Self {
-        let manifest = wacz::file(package, frozen::MANIFEST).unwrap_or_default();
+        let record = guard::table();
+        let wanted = [frozen::MANIFEST, VERDICTS, &record];
+        // One that cannot be read is another than the chain names.
+        let mut files = wacz::some(package, &wanted).unwrap_or_default();
+        let mut taken = |path: &str| files.remove(path).unwrap_or_default();
+        let manifest = taken(frozen::MANIFEST);
         let manifest = String::from_utf8_lossy(&manifest);
         let paths = manifest.lines().filter_map(|line| line.split_once("  "));
         let pages = paths.map(|(_, path)| path).filter(|path| is_page(path));
@@ -67,8 +72,8 @@ impl Package {
             pages: pages.map(ToOwned::to_owned).collect(),
             bytes: u64::try_from(package.len()).unwrap_or(u64::MAX),
             sha256: lock::sha256(package),
-            verdicts: wacz::file(package, VERDICTS).unwrap_or_default(),
-            record: wacz::file(package, &guard::table()).unwrap_or_default(),
+            verdicts: taken(VERDICTS),
+            record: taken(&record),
         }
     }
 }
@@ -150,25 +155,33 @@ impl Archive {
         plan.sealed_pages = package.map_or_else(BTreeSet::new, |package| package.pages.clone());
     }
 
-    /// Opens a sealed package: its bytes, and the files of the snapshot.
+    /// Hands over the files of a sealed snapshot; its package, or that this is not the one that was sealed.
+    ///
+    /// What was handed over is worth nothing where a fault is found.
     ///
     /// # Errors
-    /// When it is not there, is not the one that was sealed, or cannot be read.
+    /// The first that `take` gives.
     #[expect(
         clippy::disallowed_methods,
         reason = "packages are read when they are wanted, since memory need not hold all of them"
     )]
-    pub fn open(&self, seal: &Entry) -> Result<(Vec<u8>, Files), wacz::Fault> {
-        let folder = self.folder.as_ref().ok_or(wacz::Fault::Form)?;
-        let package = std::fs::read(folder.join(&seal.package)).map_err(|_| wacz::Fault::Form)?;
-        if lock::sha256(&package) != seal.sha256 {
-            return Err(wacz::Fault::Form);
-        }
-        let opened = wacz::open(&package)?;
-        if opened.manifest() != seal.manifest {
-            return Err(wacz::Fault::File(frozen::MANIFEST.to_owned()));
-        }
-        Ok((package, opened.files))
+    pub fn unpack<E>(
+        &self,
+        seal: &Entry,
+        take: impl FnMut(String, Vec<u8>) -> Result<(), E>,
+    ) -> Result<Result<Vec<u8>, wacz::Fault>, E> {
+        let folder = self.folder.as_ref();
+        let package = folder.and_then(|folder| std::fs::read(folder.join(&seal.package)).ok());
+        let same = |package: &Vec<u8>| lock::sha256(package) == seal.sha256;
+        let Some(package) = package.filter(same) else {
+            return Ok(Err(wacz::Fault::Form));
+        };
+        let opened = wacz::unpack(&package, take)?;
+        Ok(opened.and_then(|opened| {
+            let manifest = || wacz::Fault::File(frozen::MANIFEST.to_owned());
+            let same = opened.manifest == seal.manifest;
+            same.then_some(package).ok_or_else(manifest)
+        }))
     }
 
     /// The verdicts of every sealed period as they were published: by its last seal, whatever method, thresholds and figures say now.
@@ -182,14 +195,8 @@ impl Archive {
             let Some(package) = package else {
                 continue;
             };
-            let table = package.verdicts.as_slice();
-            let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(table);
-            let mut rows = csv::Reader::from_reader(table);
-            let head = rows.headers().cloned().unwrap_or_default();
-            let column = |name: &str| head.iter().position(|head| head == name);
-            for row in rows.records().filter_map(Result::ok) {
-                let field =
-                    |name: &str| column(name).and_then(|at| row.get(at)).unwrap_or_default();
+            for row in rows(&package.verdicts).filter_map(Result::ok) {
+                let field = |name: &str| row.get(name).map_or("", String::as_str);
                 if field("period") != period.period.to_string() {
                     continue;
                 }
@@ -202,13 +209,28 @@ impl Archive {
                         !matches!(verdict, Verdict::Achieved { early: other } if *other != early);
                     same && verdict.word() == field("verdict")
                 });
-                if let (Some(target), Some(verdict)) = (target, verdict) {
-                    published.insert((PeriodIx(at), TargetIx(target)), verdict);
+                let line = field("method_line").parse().ok();
+                if let (Some(target), Some(verdict), Some(line)) = (target, verdict, line) {
+                    let reason = Reason::named(field("verdict_reason"));
+                    let ruling = Ruling {
+                        verdict,
+                        reason,
+                        line,
+                    };
+                    published.insert((PeriodIx(at), TargetIx(target)), ruling);
                 }
             }
         }
         published
     }
+}
+
+/// The rows of a sealed table: field by name of column.
+///
+/// A later version of the program may have written it, with other columns in another order.
+fn rows(table: &[u8]) -> impl Iterator<Item = csv::Result<BTreeMap<String, String>>> {
+    let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap_or(table);
+    csv::Reader::from_reader(table).into_deserialize()
 }
 
 /// The table of verdicts in a snapshot.

@@ -4,16 +4,23 @@
 //! Owns [`pack`] and [`open`]. The same files give the same bytes.
 
 use super::frozen::{MANIFEST, media_type};
-use super::lock::sha256;
-use super::warc;
+use super::lock::{self, sha256};
+use super::warc::{self, Answer};
 use crate::packing::options;
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::parallel;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
+use std::ops::Range;
 use zip::{ZipArchive, ZipWriter};
 
 const WARC: &str = "archive/data.warc.gz";
+
+/// Where each record stands.
+const INDEX: &str = "indexes/index.cdx";
 
 /// The manifest of the pages as they were published.
 const PAGES: &str = "about/published-pages.sha256";
@@ -44,47 +51,55 @@ pub struct About<'a> {
 /// Packs a snapshot, its manifest among its files.
 #[must_use]
 pub fn pack(about: &About<'_>, snapshot: &Files) -> Vec<u8> {
-    let mut warc = warc::Writer::begin("data.warc.gz", about.software, about.date);
+    let answers: Vec<Answer<'_>> = snapshot
+        .iter()
+        .map(|(path, body)| Answer {
+            url: format!("{}/{path}", about.address),
+            mime: media_type(path).unwrap_or("text/plain; charset=utf-8"),
+            body,
+        })
+        .collect();
+    let writer = warc::Writer {
+        name: "data.warc.gz",
+        software: about.software,
+        date: about.date,
+    };
+    let (warc, mut index) = writer.write(&answers);
     let mut pages = String::new();
     let title = json!({"format": "json-pages-1.0", "id": "pages", "title": about.title});
     // Writing into a string does not fail.
     let _ = writeln!(pages, "{title}");
-    let mut index = Vec::new();
-    for (path, bytes) in snapshot {
-        let url = format!("{}/{path}", about.address);
-        let mime = media_type(path).unwrap_or("text/plain; charset=utf-8");
-        let record = warc.response(&url, mime, bytes);
-        if path.ends_with(".html") {
-            let html = String::from_utf8_lossy(bytes);
-            let page = json!({
-                "id": sha256(url.as_bytes()).get(..22),
-                "url": url,
-                "ts": about.date,
-                "title": (about.page_title)(&html),
-            });
-            let _ = writeln!(pages, "{page}");
-        }
-        index.push((surt(&url), record));
+    for Answer { url, body, .. } in answers
+        .iter()
+        .filter(|answer| answer.url.ends_with(".html"))
+    {
+        let page = json!({
+            "id": sha256(url.as_bytes()).get(..22),
+            "url": url,
+            "ts": about.date,
+            "title": (about.page_title)(&String::from_utf8_lossy(body)),
+        });
+        let _ = writeln!(pages, "{page}");
     }
-    index.sort_by(|a, b| a.0.cmp(&b.0));
+    index.sort_by_cached_key(|record| surt(&record.url));
     let stamp: String = about.date.chars().filter(char::is_ascii_digit).collect();
     let mut cdx = String::new();
-    for (surt, record) in index {
+    for record in index {
         let mime = record.mime.split(';').next().unwrap_or_default();
         let fields = json!({
             "url": record.url,
             "mime": mime,
             "status": "200",
             "digest": record.digest,
-            "length": record.length.to_string(),
-            "offset": record.offset.to_string(),
+            "length": record.place.len().to_string(),
+            "offset": record.place.start.to_string(),
             "filename": "data.warc.gz",
         });
-        let _ = writeln!(cdx, "{surt} {stamp} {fields}");
+        let _ = writeln!(cdx, "{} {stamp} {fields}", surt(&record.url));
     }
     let mut members: Vec<(String, Vec<u8>)> = vec![
-        (WARC.to_owned(), warc.finish()),
-        ("indexes/index.cdx".to_owned(), cdx.into_bytes()),
+        (WARC.to_owned(), warc),
+        (INDEX.to_owned(), cdx.into_bytes()),
         ("pages/pages.jsonl".to_owned(), pages.into_bytes()),
         // The validator of others looks for files in folders of the first level alone.
         (
@@ -165,10 +180,12 @@ pub enum Fault {
     Member(String),
 }
 
-/// A package that holds by its own checksums.
+/// What a package that holds by its own checksums says of itself.
 pub struct Opened {
-    /// The files of the snapshot, the manifest among them.
-    pub files: Files,
+    /// SHA-256 of the manifest.
+    pub manifest: String,
+    /// How many files the manifest lists.
+    pub count: usize,
     /// Address of the site, without a slash at the end.
     pub address: String,
     /// The hour of the release.
@@ -179,21 +196,6 @@ pub struct Opened {
     pub pages: String,
 }
 
-impl Opened {
-    /// SHA-256 of the manifest.
-    #[must_use]
-    pub fn manifest(&self) -> String {
-        let manifest = self.files.get(MANIFEST);
-        manifest.map_or(String::new(), |sums| sha256(sums))
-    }
-
-    /// How many files the manifest lists.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.files.len().saturating_sub(1)
-    }
-}
-
 /// Whether a path may stand in a folder: relative and plain.
 fn is_plain(path: &str) -> bool {
     let parts = path.split('/');
@@ -201,103 +203,267 @@ fn is_plain(path: &str) -> bool {
     parts.clone().all(plain) && !path.contains([':', '\\']) && !path.chars().any(char::is_control)
 }
 
-/// Opens a package and holds all that is in it against its own checksums.
+/// A package whose parts can be read, whatever they say.
+struct Reader<'p> {
+    zip: ZipArchive<Cursor<&'p [u8]>>,
+    /// What `datapackage.json` says.
+    about: Value,
+}
+
+impl<'p> Reader<'p> {
+    fn new(package: &'p [u8]) -> Result<Self, Fault> {
+        let zip = ZipArchive::new(Cursor::new(package)).map_err(|_| Fault::Form)?;
+        let about = Value::Null;
+        let mut reader = Self { zip, about };
+        let described = reader.member("datapackage.json").ok_or(Fault::Form)?;
+        reader.about = serde_json::from_slice(&described).map_err(|_| Fault::Form)?;
+        Ok(reader)
+    }
+
+    fn member(&mut self, path: &str) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut member = self.zip.by_name(path).ok()?;
+        member.read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// Whether the members fill the file: what stands before, between or behind them has no checksum.
+    fn is_full(&mut self, package: &[u8]) -> bool {
+        let mut at = 0;
+        for number in 0..self.zip.len() {
+            let member = self.zip.by_index_raw(number).ok();
+            let member = member.filter(|member| member.header_start() == at);
+            let Some((start, size)) =
+                member.and_then(|m| Some((m.data_start()?, m.compressed_size())))
+            else {
+                return false;
+            };
+            at = start.saturating_add(size);
+        }
+        // The end of the list of members, with where that list begins and how long it is, and no comment.
+        let list = self.zip.central_directory_start();
+        let end = package
+            .len()
+            .checked_sub(22)
+            .and_then(|end| package.get(end..));
+        let (Some(end), true) = (end, list == at) else {
+            return false;
+        };
+        let size = end.get(12..16).and_then(|size| size.try_into().ok());
+        let size = size.map_or(0, u32::from_le_bytes);
+        let whole = at
+            .checked_add(u64::from(size))
+            .and_then(|at| at.checked_add(22));
+        end.starts_with(b"PK\x05\x06") && whole == u64::try_from(package.len()).ok()
+    }
+
+    fn said(&self, name: &str) -> Result<&str, Fault> {
+        let text = self.about.get(name).and_then(Value::as_str);
+        text.ok_or(Fault::Form)
+    }
+
+    /// Address of the site, without a slash at the end.
+    fn address(&self) -> Result<&str, Fault> {
+        let main = self.said("mainPageUrl")?;
+        main.rsplit_once('/')
+            .map(|(base, _)| base)
+            .ok_or(Fault::Form)
+    }
+
+    /// Where each record stands, in the order of the file, by the path of what it holds.
+    fn index(&mut self) -> Result<Vec<(Range<usize>, String)>, Fault> {
+        let fault = || Fault::Member(INDEX.to_owned());
+        let index = self.member(INDEX).ok_or_else(fault)?;
+        let index = std::str::from_utf8(&index).map_err(|_| fault())?;
+        let base = self.address()?;
+        let places = index.lines().map(|line| {
+            let (_, fields) = line.split_once(" {").ok_or_else(fault)?;
+            let place: Place = serde_json::from_str(&format!("{{{fields}")).map_err(|_| fault())?;
+            let number = |text: &str| text.parse::<usize>().map_err(|_| fault());
+            let (from, length) = (number(&place.offset)?, number(&place.length)?);
+            let path = place.url.strip_prefix(base);
+            let path = path.and_then(|rest| rest.strip_prefix('/'));
+            let path = path.filter(|path| is_plain(path));
+            let path = path.ok_or_else(|| Fault::File(place.url.clone()))?;
+            Ok((from..from.saturating_add(length), path.to_owned()))
+        });
+        let mut places = places.collect::<Result<Vec<_>, Fault>>()?;
+        places.sort_by_key(|(place, _)| place.start);
+        Ok(places)
+    }
+}
+
+/// What a line of the index says of a record.
+#[derive(Deserialize)]
+struct Place {
+    url: String,
+    offset: String,
+    length: String,
+}
+
+/// Hands over the files of the snapshot, the manifest among them, while all that is in the package is held against its own checksums.
+///
+/// What was handed over is worth nothing where a fault is found: the first one there is.
+///
+/// # Errors
+/// The first that `take` gives.
+pub fn unpack<E>(
+    package: &[u8],
+    mut take: impl FnMut(String, Vec<u8>) -> Result<(), E>,
+) -> Result<Result<Opened, Fault>, E> {
+    let contents = match Contents::of(package) {
+        Ok(contents) => contents,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let Contents {
+        mut opened,
+        records,
+        index,
+    } = contents;
+    let base = format!("{}/", opened.address);
+    let (mut manifest, mut sums) = (Vec::new(), BTreeMap::new());
+    // The first record is about the file itself.
+    let mut number = 1;
+    let mut paths = index.iter();
+    let read = |(place, _): &(Range<usize>, String)| warc::read(records.get(place.clone())?);
+    let done = parallel::each(&index, read, |response| {
+        number += 1;
+        let response = response.ok_or(Stop::Fault(Fault::Record(number)))?;
+        let (_, path) = paths.next().ok_or(Stop::Fault(Fault::Form))?;
+        let same = response.url.strip_prefix(&base) == Some(path);
+        if path == MANIFEST {
+            manifest.clone_from(&response.body);
+        }
+        if !same
+            || sums
+                .insert(path.clone(), lock::hex(&response.sum))
+                .is_some()
+        {
+            return Err(Stop::Fault(Fault::File(path.clone())));
+        }
+        take(path.clone(), response.body).map_err(Stop::Taker)
+    });
+    let done = done.and_then(|()| {
+        opened.manifest = sums.get(MANIFEST).cloned().unwrap_or_default();
+        opened.count = sums.len().saturating_sub(1);
+        held(&manifest, sums).map_err(Stop::Fault)
+    });
+    match done {
+        Ok(()) => Ok(Ok(opened)),
+        Err(Stop::Fault(fault)) => Ok(Err(fault)),
+        Err(Stop::Taker(error)) => Err(error),
+    }
+}
+
+/// Why unpacking ends early.
+enum Stop<E> {
+    Fault(Fault),
+    Taker(E),
+}
+
+/// A package whose members hold, and where the files are in it.
+struct Contents {
+    opened: Opened,
+    /// The file of records.
+    records: Vec<u8>,
+    /// Where each file stands in it, in its order.
+    index: Vec<(Range<usize>, String)>,
+}
+
+impl Contents {
+    fn of(package: &[u8]) -> Result<Self, Fault> {
+        let mut reader = Reader::new(package)?;
+        if !reader.is_full(package) {
+            return Err(Fault::Form);
+        }
+        let described = reader.member("datapackage.json").ok_or(Fault::Form)?;
+        let digest = reader.member("datapackage-digest.json");
+        let digest: Value =
+            serde_json::from_slice(&digest.ok_or(Fault::Form)?).map_err(|_| Fault::Form)?;
+        let hash = format!("sha256:{}", sha256(&described));
+        if digest.get("hash").and_then(Value::as_str) != Some(&hash) {
+            return Err(Fault::Member("datapackage.json".to_owned()));
+        }
+        let about = reader.about.clone();
+        let resources = about.get("resources").and_then(Value::as_array);
+        let mut known = vec!["datapackage.json", "datapackage-digest.json"];
+        let (mut pages, mut records) = (String::new(), Vec::new());
+        for resource in resources.ok_or(Fault::Form)? {
+            let field = |name: &str| resource.get(name).and_then(Value::as_str);
+            let (path, hash) = field("path").zip(field("hash")).ok_or(Fault::Form)?;
+            known.push(path);
+            let fault = || Fault::Member(path.to_owned());
+            let bytes = reader.member(path).ok_or_else(fault)?;
+            if format!("sha256:{}", sha256(&bytes)) != hash {
+                return Err(fault());
+            }
+            match path {
+                PAGES => hash.trim_start_matches("sha256:").clone_into(&mut pages),
+                WARC => records = bytes,
+                _ => {}
+            }
+        }
+        for name in reader.zip.file_names() {
+            let name = name.map_err(|_| Fault::Form)?;
+            if !known.contains(&&*name) {
+                return Err(Fault::Member(name.into_owned()));
+            }
+        }
+        let index = reader.index()?;
+        let ends = index.iter().map(|(place, _)| place.end);
+        let mut starts = index.iter().map(|(place, _)| place.start);
+        let first = starts.next().unwrap_or_default();
+        // What the index leaves out would never be read; but for the record about the file itself.
+        let about_itself = records.get(..first).and_then(warc::read);
+        if !ends.eq(starts.chain([records.len()]))
+            || about_itself.is_none_or(|record| !record.url.is_empty())
+        {
+            return Err(Fault::Member(INDEX.to_owned()));
+        }
+        let opened = Opened {
+            manifest: String::new(),
+            count: 0,
+            created: reader.said("created")?.to_owned(),
+            software: reader.said("software")?.to_owned(),
+            address: reader.address()?.to_owned(),
+            pages,
+        };
+        Ok(Self {
+            opened,
+            records,
+            index,
+        })
+    }
+}
+
+/// Opens a package: what it says of itself, and the files of the snapshot, the manifest among them.
 ///
 /// # Errors
 /// The first fault that is found.
-pub fn open(package: &[u8]) -> Result<Opened, Fault> {
-    let mut zip = ZipArchive::new(Cursor::new(package)).map_err(|_| Fault::Form)?;
-    let described = member(&mut zip, "datapackage.json").ok_or(Fault::Form)?;
-    let digest = member(&mut zip, "datapackage-digest.json").ok_or(Fault::Form)?;
-    let digest: serde_json::Value = serde_json::from_slice(&digest).map_err(|_| Fault::Form)?;
-    let hash = format!("sha256:{}", sha256(&described));
-    if digest.get("hash").and_then(|h| h.as_str()) != Some(&hash) {
-        return Err(Fault::Member("datapackage.json".to_owned()));
-    }
-    let about: serde_json::Value = serde_json::from_slice(&described).map_err(|_| Fault::Form)?;
-    let said = |name: &str| {
-        let text = about.get(name).and_then(|text| text.as_str());
-        text.map(ToOwned::to_owned).ok_or(Fault::Form)
-    };
-    let resources = about.get("resources").and_then(|list| list.as_array());
-    let mut known = vec!["datapackage.json", "datapackage-digest.json"];
-    let mut pages = String::new();
-    for resource in resources.ok_or(Fault::Form)? {
-        let field = |name: &str| resource.get(name).and_then(|value| value.as_str());
-        let (path, hash) = field("path").zip(field("hash")).ok_or(Fault::Form)?;
-        known.push(path);
-        let bytes = member(&mut zip, path);
-        if bytes.is_none_or(|bytes| format!("sha256:{}", sha256(&bytes)) != hash) {
-            return Err(Fault::Member(path.to_owned()));
-        }
-        if path == PAGES {
-            hash.trim_start_matches("sha256:").clone_into(&mut pages);
-        }
-    }
-    for name in zip.file_names() {
-        let name = name.map_err(|_| Fault::Form)?;
-        if !known.contains(&&*name) {
-            return Err(Fault::Member(name.into_owned()));
-        }
-    }
-    let records = member(&mut zip, WARC).ok_or(Fault::Form)?;
-    let records = warc::read(&records).map_err(Fault::Record)?;
-    let main = said("mainPageUrl")?;
-    let (base, _) = main.rsplit_once('/').ok_or(Fault::Form)?;
+pub fn open(package: &[u8]) -> Result<(Opened, Files), Fault> {
     let mut files = Files::new();
-    for (url, body) in records {
-        let path = url
-            .strip_prefix(base)
-            .and_then(|rest| rest.strip_prefix('/'));
-        let path = path
-            .filter(|path| is_plain(path))
-            .ok_or_else(|| Fault::File(url.clone()))?;
-        if files.insert(path.to_owned(), body).is_some() {
-            return Err(Fault::File(path.to_owned()));
-        }
-    }
-    whole(&files)?;
-    Ok(Opened {
-        files,
-        address: base.to_owned(),
-        created: said("created")?,
-        software: said("software")?,
-        pages,
-    })
+    let Ok(opened) = unpack(package, |path, bytes| {
+        files.insert(path, bytes);
+        Ok::<(), Infallible>(())
+    });
+    Ok((opened?, files))
 }
 
-/// One file of the snapshot, found by the index; of the package nothing else is read.
+/// Some files of the snapshot, found by the index; of the package nothing else is read, and what is not there is left out.
 ///
 /// # Errors
-/// When it is not there or its record cannot be read.
-pub fn file(package: &[u8], path: &str) -> Result<Vec<u8>, Fault> {
-    let mut zip = ZipArchive::new(Cursor::new(package)).map_err(|_| Fault::Form)?;
-    let index = member(&mut zip, "indexes/index.cdx").ok_or(Fault::Form)?;
-    let index = String::from_utf8(index).map_err(|_| Fault::Form)?;
-    let end = format!("/{path}");
-    let entries = index.lines().filter_map(|line| {
-        let (_, fields) = line.split_once(" {")?;
-        serde_json::from_str::<serde_json::Value>(&format!("{{{fields}")).ok()
+/// When it is no package, or a record cannot be read.
+pub fn some(package: &[u8], paths: &[&str]) -> Result<Files, Fault> {
+    let mut reader = Reader::new(package)?;
+    let mut index = reader.index()?;
+    index.retain(|(_, path)| paths.contains(&path.as_str()));
+    let records = reader.member(WARC).ok_or(Fault::Form)?;
+    let files = index.into_iter().map(|(place, path)| {
+        let response = records.get(place).and_then(warc::read);
+        let response = response.ok_or_else(|| Fault::File(path.clone()))?;
+        Ok((path, response.body))
     });
-    let of_file = |entry: &serde_json::Value| {
-        let url = entry.get("url").and_then(|url| url.as_str());
-        url.is_some_and(|url| url.ends_with(&end))
-    };
-    // The shortest address: the same name may stand deeper too.
-    let entry = entries
-        .filter(of_file)
-        .min_by_key(|entry| entry.get("url").map_or(0, |url| url.to_string().len()));
-    let number = |name: &str| {
-        let text = entry.as_ref()?.get(name)?.as_str()?;
-        text.parse::<usize>().ok()
-    };
-    let fault = || Fault::File(path.to_owned());
-    let (from, length) = number("offset").zip(number("length")).ok_or_else(fault)?;
-    let records = member(&mut zip, WARC).ok_or(Fault::Form)?;
-    let record = records.get(from..from.saturating_add(length));
-    let found = warc::read(record.ok_or_else(fault)?).map_err(Fault::Record)?;
-    let (_, body) = found.into_iter().next().ok_or_else(fault)?;
-    Ok(body)
+    files.collect()
 }
 
 /// Holds files against the manifest among them.
@@ -305,26 +471,28 @@ pub fn file(package: &[u8], path: &str) -> Result<Vec<u8>, Fault> {
 /// # Errors
 /// The first file that is another, is missing, or is not in the manifest.
 pub fn whole(files: &Files) -> Result<(), Fault> {
-    let sums = files.get(MANIFEST).ok_or(Fault::Form)?;
-    let sums = std::str::from_utf8(sums).map_err(|_| Fault::File(MANIFEST.to_owned()))?;
-    let mut listed = BTreeSet::new();
-    for line in sums.lines() {
-        let (sum, path) = line
-            .split_once("  ")
-            .ok_or_else(|| Fault::File(MANIFEST.to_owned()))?;
-        let there = files.get(path).is_some_and(|bytes| sha256(bytes) == sum);
-        if !there {
-            return Err(Fault::File(path.to_owned()));
-        }
-        listed.insert(path);
-    }
-    if listed.is_empty() {
+    let manifest = files.get(MANIFEST).ok_or(Fault::Form)?;
+    let files: Vec<(&String, &Vec<u8>)> = files.iter().collect();
+    let sums = parallel::map(&files, |(path, bytes)| ((*path).clone(), sha256(bytes)));
+    held(manifest, sums.into_iter().collect())
+}
+
+/// Holds the sums of files against a manifest, which is one of them.
+fn held(manifest: &[u8], mut sums: BTreeMap<String, String>) -> Result<(), Fault> {
+    let fault = |path: &str| Fault::File(path.to_owned());
+    sums.remove(MANIFEST);
+    if sums.is_empty() {
         return Err(Fault::Form);
     }
-    let other = files
-        .keys()
-        .find(|path| *path != MANIFEST && !listed.contains(path.as_str()));
-    other.map_or(Ok(()), |path| Err(Fault::File(path.clone())))
+    let manifest = std::str::from_utf8(manifest).map_err(|_| fault(MANIFEST))?;
+    for line in manifest.lines() {
+        let (sum, path) = line.split_once("  ").ok_or_else(|| fault(MANIFEST))?;
+        // Once: a file that is listed twice is another the second time.
+        if sums.remove(path).as_deref() != Some(sum) {
+            return Err(fault(path));
+        }
+    }
+    sums.keys().next().map_or(Ok(()), |path| Err(fault(path)))
 }
 
 /// The manifest of files, as `sha256sum -c` reads it.
@@ -334,10 +502,4 @@ pub fn manifest(files: &Files) -> String {
         .iter()
         .map(|(path, bytes)| format!("{}  {path}\n", sha256(bytes)));
     lines.collect()
-}
-
-fn member(zip: &mut ZipArchive<Cursor<&[u8]>>, path: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    zip.by_name(path).ok()?.read_to_end(&mut bytes).ok()?;
-    Some(bytes)
 }

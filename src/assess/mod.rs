@@ -18,8 +18,8 @@ mod tasks;
 
 pub use figure::Figure;
 pub use outcome::{
-    Base, Beyond, Edge, Held, Now, Origin, Outcome, PartsJudged, PathPoint, Point, Reason, Since,
-    Verdict, Working,
+    Base, Beyond, Edge, Held, Now, Origin, Outcome, PartsJudged, PathPoint, Point, Reason, Ruling,
+    Since, Verdict, Working,
 };
 pub use tasks::{Reporter, TaskProgress, TaskState};
 
@@ -68,7 +68,7 @@ pub fn assess(plan: &Plan) -> Progress {
 }
 
 /// Verdicts that were published and sealed.
-pub type Published = BTreeMap<(PeriodIx, TargetIx), Verdict>;
+pub type Published = BTreeMap<(PeriodIx, TargetIx), Ruling>;
 
 /// The same, with what was published of sealed periods in the place of what would be judged of them now; all that hangs on a
 /// verdict, such as what got better, follows from these.
@@ -78,20 +78,16 @@ pub fn assess_published(plan: &Plan, published: &Published) -> Progress {
     let judge = |period: &PeriodIx| (judge_period(plan, *period), tasks::judge(plan, *period));
     let (periods, tasks) = parallel::map(&periods, judge).into_iter().unzip();
     let mut progress = Progress { periods, tasks };
-    for ((period, target), verdict) in published {
+    for ((period, target), ruling) in published {
         let judged = progress.periods.get_mut(period.0);
         let judged = judged.and_then(|targets| targets.get_mut(target.0));
-        let judged = judged.map(|judged| &mut judged.counted);
-        // The tables do not say whether a goal without data was due.
-        let same = |now: Verdict| {
-            now == *verdict
-                || (matches!(now, Verdict::NoData { .. }) && now.word() == verdict.word())
+        let Some(TargetProgress { counted, due, .. }) = judged else {
+            continue;
         };
-        if let Some(outcome) = judged.filter(|outcome| !same(outcome.verdict)) {
-            outcome.verdict = *verdict;
-            // Why there was none, or is none, is a matter of now.
-            outcome.reason = None;
-        }
+        // A goal that is due has its verdict in two places.
+        let due = due.iter_mut().filter(|due| due.goal == counted.goal);
+        due.for_each(|due| ruling.stand_in(due));
+        ruling.stand_in(counted);
     }
     tasks::since(&mut progress.tasks);
     compare(plan, &mut progress);

@@ -169,6 +169,29 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The reason of this [`Self::slug`].
+    #[must_use]
+    pub fn named(slug: &str) -> Option<Self> {
+        const ALL: [Reason; 15] = [
+            Reason::NotReported,
+            Reason::NoDataReported(None),
+            Reason::TooOld,
+            Reason::YearIncomplete,
+            Reason::NoTolerance,
+            Reason::InsidePrintedRange,
+            Reason::SeriesBroken,
+            Reason::BeyondRange,
+            Reason::NoSpan,
+            Reason::NoBaseValue,
+            Reason::NoPace,
+            Reason::FewYears,
+            Reason::NotPositive,
+            Reason::NothingLeft,
+            Reason::ZeroEdge,
+        ];
+        ALL.into_iter().find(|reason| reason.slug() == slug)
+    }
+
     /// A stable name for data files and translations.
     #[must_use]
     pub const fn slug(&self) -> &'static str {
@@ -404,4 +427,39 @@ pub struct Working {
     pub gap_before: Option<Figure>,
     /// A whole judged by its parts: how many have a verdict.
     pub parts: Option<PartsJudged>,
+    /// The verdict, its reason and its line are what was published and sealed, and are not what all this leads to.
+    pub published: bool,
+}
+
+/// A verdict as it was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why there is no data or no judgement.
+    pub reason: Option<Reason>,
+    /// See [`Outcome::line`].
+    pub line: u8,
+}
+
+impl Ruling {
+    /// Puts it in the place of what is judged now, where that is another.
+    pub(super) fn stand_in(&self, now: &mut Outcome) {
+        let mut ruling = self.clone();
+        // The tables do not say whether a goal without data was due.
+        if ruling.verdict.word() == now.verdict.word()
+            && matches!(ruling.verdict, Verdict::NoData { .. })
+        {
+            ruling.verdict = now.verdict;
+        }
+        // Nor do they give reasons in words.
+        let same =
+            now.reason.as_ref().map(Reason::slug) == ruling.reason.as_ref().map(Reason::slug);
+        if !same || (ruling.verdict, ruling.line) != (now.verdict, now.line) {
+            now.verdict = ruling.verdict;
+            now.reason = ruling.reason;
+            now.line = ruling.line;
+            now.working.published = true;
+        }
+    }
 }

@@ -318,8 +318,8 @@ fn package_alone(verdict: &mut Verdict, path: &Path) -> Result<(), Failure> {
     match entry {
         Some((_, entry)) => sealed(verdict, &entry, Some(&package)),
         None => match wacz::open(&package) {
-            Ok(opened) => {
-                let files = opened.count().to_string();
+            Ok((opened, _)) => {
+                let files = opened.count.to_string();
                 let slots = [("what", slot(name)), ("files", slot(files))];
                 verdict.good("verify-package-alone", &slots);
             }
@@ -376,19 +376,19 @@ fn sealed(verdict: &mut Verdict, entry: &Entry, package: Option<&[u8]>) {
     };
     match wacz::open(package) {
         Err(fault) => verdict.fault(&entry.package, &fault),
-        Ok(opened) => {
+        Ok((opened, _)) => {
             // All that the line says of the package, the package says itself.
             let same = sha256(package) == entry.sha256
-                && opened.manifest() == entry.manifest
+                && opened.manifest == entry.manifest
                 && opened.pages == entry.pages
-                && opened.count() == entry.files
+                && opened.count == entry.files
                 && u64::try_from(package.len()).is_ok_and(|bytes| bytes == entry.bytes)
                 && opened.address == entry.address
                 && opened.created == entry.released.to_string()
                 && opened.software == entry.tool;
             if same {
                 let [what] = what;
-                let files = opened.count().to_string();
+                let files = opened.count.to_string();
                 verdict.good("verify-package", &[what, ("files", slot(files))]);
             } else {
                 verdict.bad("verify-other", &what);
@@ -462,19 +462,13 @@ pub(crate) fn restore(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         let slots = [("path", slot(target.display().to_string()))];
         return Err(Failure::Usage(say(lang, "restore-filled", &slots)));
     }
-    let files = match wacz::open(&package) {
-        Ok(opened) => opened.files,
-        Err(fault) => {
-            verdict.fault(&name, &fault);
-            print(&verdict.lines.join("\n"))?;
-            return Err(Failure::Content);
-        }
-    };
     let fail = |failure: output::Failure| unwritable(lang, &failure);
     let mut folder = Folder::begin(&target, &[]).map_err(fail)?;
-    let files = files.into_iter();
-    for (path, bytes) in files {
-        folder.put(Artifact { path, bytes }).map_err(fail)?;
+    let unpacked = wacz::unpack(&package, |path, bytes| folder.put(Artifact { path, bytes }));
+    if let Err(fault) = unpacked.map_err(fail)? {
+        verdict.fault(&name, &fault);
+        print(&verdict.lines.join("\n"))?;
+        return Err(Failure::Content);
     }
     let summary = folder.commit().map_err(fail)?;
     let slots = [

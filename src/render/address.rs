@@ -380,6 +380,13 @@ impl<'a> Addresses<'a> {
         format!("embed/{id}.{locale}.html")
     }
 
+    /// The same by the identifiers that the target had before: other sites show what stands there.
+    pub fn former_embeds(self, target: TargetIx, locale: &str) -> impl Iterator<Item = String> {
+        let was = self.plan.targets.get(target.0).map_or(&[][..], |t| &t.was);
+        was.iter()
+            .map(move |id| format!("embed/{id}.{locale}.html"))
+    }
+
     /// The path of a target's data, the same in every locale; `kind` is `json` or `csv`.
     #[must_use]
     pub fn target_data(self, target: TargetIx, kind: &str) -> String {

@@ -190,7 +190,7 @@ impl<'a> Site<'a> {
                     put(path, html.into_bytes())?;
                 }
             }
-            self.beside(&pages, findings, put)?;
+            self.beside(&pages, &locale.code, findings, put)?;
             if let Some(ix) = latest {
                 told.extend(pages.kit_texts(ix));
                 #[cfg(feature = "pdf")]
@@ -336,6 +336,7 @@ impl<'a> Site<'a> {
     fn beside<E>(
         &self,
         pages: &Pages<'_>,
+        locale: &str,
         findings: &mut Findings,
         put: &mut dyn FnMut(String, Vec<u8>) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -351,12 +352,19 @@ impl<'a> Site<'a> {
             let mut texts = texts.into_iter();
             texts.try_for_each(|(path, text)| put(path, text.into_bytes()))
         })?;
-        let embed = |ix: &TargetIx| {
+        let embed = |(ix, path): &(TargetIx, String)| {
             let mut findings = Findings::default();
-            (pages.embed(*ix, &mut findings), findings)
+            let html = pages.embed(*ix, path, &mut findings);
+            (html.map(|html| (path.clone(), html)), findings)
         };
-        let targets: Vec<TargetIx> = (0..self.plan.targets.len()).map(TargetIx).collect();
-        parallel::each(&targets, embed, |(page, found)| {
+        let targets = (0..self.plan.targets.len()).map(TargetIx);
+        let embeds = targets.flat_map(|ix| {
+            let paths = std::iter::once(addresses.embed(ix, locale));
+            let paths = paths.chain(addresses.former_embeds(ix, locale));
+            paths.map(move |path| (ix, path))
+        });
+        let embeds: Vec<(TargetIx, String)> = embeds.collect();
+        parallel::each(&embeds, embed, |(page, found)| {
             findings.extend(found);
             page.map_or(Ok(()), |(path, html)| put(path, html.into_bytes()))
         })

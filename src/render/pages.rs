@@ -725,6 +725,18 @@ impl<'a> Pages<'a> {
         ))
     }
 
+    /// The addresses that a page had before.
+    fn former(&self, at: &At<'_>, page: PageId) -> Vec<String> {
+        let code = &self.locale.code;
+        // What stands at another address is about the page and not the page itself.
+        if at.path != self.addresses.path(page, code) {
+            return Vec::new();
+        }
+        let moved = self.addresses.moved(code).into_iter();
+        let moved = moved.filter(|(_, to)| *to == page);
+        moved.map(|(path, _)| path).collect()
+    }
+
     /// A page that leads from a former address to the one that stands for it.
     pub(super) fn moved(
         &self,
@@ -844,8 +856,8 @@ impl<'a> Pages<'a> {
             report: self.report(at, &title),
             citation: self.citation(&title).filter(|_| !lost),
             frozen: self
-                .frozen_folder(at.path)
-                .and_then(|folder| absolute(&format!("{folder}{}", at.path))),
+                .sealed_copy(at.path, self.former(at, page))
+                .and_then(|copy| absolute(&copy)),
             qr: absolute(at.path).filter(|_| !lost).and_then(|address| {
                 let label = self.locale.t("cite.qr", &[("address", &address)]);
                 super::qr::svg(&address, &label)

@@ -273,6 +273,11 @@ impl<'a> Words<'a> {
     pub fn sentence(&self, target: &Target, outcome: &Outcome, latest: Option<&Known>) -> String {
         let goal = outcome.goal.and_then(|at| target.goals.get(at));
         let sentence = match goal {
+            _ if outcome.working.published => {
+                let verdict = self.status(outcome.verdict).word;
+                let slots = [("verdict", verdict.as_str())];
+                self.locale.t("sentence.published", &slots)
+            }
             Some(goal) => self.judged(target, goal, outcome),
             None => self.unjudged(target, outcome, latest),
         };

@@ -489,6 +489,10 @@ fn outcome(target: &Target, outcome: &Outcome) -> Map<String, Value> {
 /// The working with METHOD's names; what the case does not use is left out.
 fn working(w: &Working) -> Map<String, Value> {
     let mut map = Map::new();
+    if w.published {
+        map.insert("published".to_owned(), true.into());
+        return map;
+    }
     let figure = |f: &Figure| json!(f.to_string());
     let edge = |e: &Edge| json!({ "value": e.value.to_string(), "open": e.open });
     let mut put = |key: &str, value: Option<Value>| {

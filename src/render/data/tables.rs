@@ -695,7 +695,8 @@ fn put_outcome(row: &mut Row, outcome: Option<(&Target, &Outcome)>) {
     row.maybe("method_line", known.map(|o| o.line));
     let goal = outcome.and_then(|(target, outcome)| target.goals.get(outcome.goal?));
     row.maybe("goal_by", goal.and_then(|goal| goal.by));
-    let working = known.map(|o| &o.working);
+    // Of a verdict as it was published there is no working but the sealed one.
+    let working = known.map(|o| &o.working).filter(|w| !w.published);
     let mut figure = |name: &'static str, figure: Option<&Figure>| row.maybe(name, figure);
     figure("goal_edge", working.and_then(|w| w.edge.as_ref()));
     figure("expected", working.and_then(|w| w.expected.as_ref()));

@@ -83,11 +83,16 @@ impl Pages<'_> {
         }
     }
 
-    /// The folder of the sealed copy of a page as it is now, with a slash at the end.
-    pub(super) fn frozen_folder(&self, path: &str) -> Option<String> {
-        let there = self.plan.sealed_pages.contains(path);
-        let seal = self.plan.seals.last().filter(|_| there)?;
-        Some(seal.folder())
+    /// The sealed copy of a page as it is now: of its address or, where that is newer than the seal, of a former one.
+    pub(super) fn sealed_copy(
+        &self,
+        path: &str,
+        former: impl IntoIterator<Item = String>,
+    ) -> Option<String> {
+        let seal = self.plan.seals.last()?;
+        let mut paths = std::iter::once(path.to_owned()).chain(former);
+        let sealed = paths.find(|path| self.plan.sealed_pages.contains(path))?;
+        Some(seal.folder() + &sealed)
     }
 
     /// The last seal of a period: its copy, and what the chain ended in then.

@@ -80,7 +80,7 @@ impl Pages<'_> {
             narratives: self.target_narratives(at, ix, findings),
             pictures: self.pictures(at, ix, latest),
             data: self.target_files(at, ix),
-            embed: self.embed_code(ix, ""),
+            embed: self.embed_code(ix, &self.addresses.embed(ix, &self.locale.code)),
             embed_sealed: self.embed_sealed(ix),
             previous: neighbour(ix.0.checked_sub(1)),
             next: neighbour(Some(ix.0 + 1)),
@@ -136,10 +136,10 @@ impl Pages<'_> {
     pub(in crate::render) fn embed(
         &self,
         ix: TargetIx,
+        path: &str,
         findings: &mut Findings,
-    ) -> Option<(String, String)> {
-        let path = self.addresses.embed(ix, &self.locale.code);
-        let at = At { path: &path };
+    ) -> Option<String> {
+        let at = At { path };
         let as_of = self.last_stood(ix)?;
         let page = PageId::Target(ix);
         let address = self.plan.meta.address.as_ref();
@@ -154,25 +154,23 @@ impl Pages<'_> {
         context.insert_value("site", self.around(&at, page));
         context.insert("page", &self.page_view(&at, page, None));
         context.insert("view", &view);
-        let html = self.filled("embed.html", &context, findings)?;
-        Some((path, html))
+        self.filled("embed.html", &context, findings)
     }
 
     /// What is copied to show the chart as it is sealed.
     fn embed_sealed(&self, ix: TargetIx) -> Option<String> {
         let path = self.addresses.embed(ix, &self.locale.code);
-        let folder = self.frozen_folder(&path)?;
-        self.embed_code(ix, &folder)
+        let former = self.addresses.former_embeds(ix, &self.locale.code);
+        self.embed_code(ix, &self.sealed_copy(&path, former)?)
     }
 
-    /// What is copied to show the chart of a target on another site, from a folder of this one; none without an address.
-    fn embed_code(&self, ix: TargetIx, folder: &str) -> Option<String> {
+    /// What is copied to show a chart of a target on another site, from a path of this one; none without an address.
+    fn embed_code(&self, ix: TargetIx, path: &str) -> Option<String> {
         let address = self.plan.meta.address.as_ref()?;
         self.last_stood(ix)?;
-        let path = self.addresses.embed(ix, &self.locale.code);
         let title = escaped(&self.title(PageId::Target(ix)));
         Some(format!(
-            "<iframe src=\"{address}/{folder}{path}\" title=\"{title}\" width=\"100%\" height=\"800\" loading=\"lazy\" \
+            "<iframe src=\"{address}/{path}\" title=\"{title}\" width=\"100%\" height=\"800\" loading=\"lazy\" \
              style=\"border:0\"></iframe>"
         ))
     }

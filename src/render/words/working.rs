@@ -8,10 +8,13 @@ use crate::render::view::WorkingRow;
 use dashu_ratio::RBig;
 
 impl Words<'_> {
-    /// The working, row by row, in the order of the arithmetic.
+    /// The working, row by row, in the order of the arithmetic; none of a verdict that it does not lead to.
     #[must_use]
     pub fn working(&self, target: &Target, outcome: &Outcome) -> Vec<WorkingRow> {
         let w = &*outcome.working;
+        if w.published {
+            return Vec::new();
+        }
         let mut rows = Rows {
             words: self,
             rows: Vec::new(),
