@@ -212,7 +212,7 @@ fn every_kind_of_page_of_a_preview_holds_in_a_real_browser() {
         return;
     };
     command.arg("--brief");
-    holds(command, &build(Edition::Preview).path().join("site"), 60);
+    holds(command, &build(Edition::Preview).path().join("site"), 40);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 //! Owns the comparison of each seal's record with that of the same release made from the content as it stands. A figure is restated,
 //! a promise amended, a text corrected, in a later release; nothing changes where it was said.
 
+mod names;
 mod remedy;
+mod text;
 
 use super::Archive;
 use super::lock::Entry;
@@ -13,7 +15,9 @@ use crate::model::release::TextCorrection;
 use crate::model::{Plan, ReportingPeriod, Text};
 use crate::render::data::record::{Fact, Key, RECORD, facts};
 use crate::render::data::tables::{Kind, plain};
+use names::Names;
 use std::collections::{BTreeMap, BTreeSet};
+use text::{around, difference, numbers, short, words};
 
 /// The table in a snapshot that says what its release said.
 #[must_use]
@@ -156,83 +160,6 @@ fn grouped(facts: Vec<Fact>) -> Record<Fact> {
         said.insert((field, locale), fact);
     }
     record
-}
-
-/// Identifiers that things had before, and have now.
-struct Names {
-    things: BTreeMap<(&'static str, String), String>,
-    bodies: BTreeMap<String, String>,
-}
-
-impl Names {
-    fn of(plan: &Plan) -> Self {
-        let mut things = BTreeMap::new();
-        let mut bodies = BTreeMap::new();
-        let mut all = |kind, id: &str, was: &[String]| {
-            for was in was {
-                things.insert((kind, was.clone()), id.to_owned());
-            }
-        };
-        plan.targets
-            .iter()
-            .for_each(|t| all("target", &t.id, &t.was));
-        plan.tasks.iter().for_each(|t| all("task", &t.id, &t.was));
-        plan.documents
-            .iter()
-            .for_each(|d| all("document", &d.id, &d.was));
-        for agency in &plan.agencies {
-            all("agency", &agency.id, &agency.was);
-        }
-        for place in &plan.places {
-            all("place", &place.id, &place.was);
-        }
-        for ((kind, was), id) in &things {
-            if matches!(*kind, "agency" | "place") {
-                bodies.insert(was.clone(), id.clone());
-            }
-        }
-        Self { things, bodies }
-    }
-
-    fn now(&self, about: &str, id: &str) -> String {
-        let kind = match about {
-            "target" | "goal" | "value" => "target",
-            "task" | "task_report" => "task",
-            "document" => "document",
-            "agency" => "agency",
-            "place" => "place",
-            _ => return id.to_owned(),
-        };
-        let now = self.things.get(&(kind, id.to_owned()));
-        now.map_or_else(|| id.to_owned(), Clone::clone)
-    }
-
-    /// The same of everything that the directives of a text name.
-    fn directives(&self, mut text: String) -> String {
-        for ((_, was), id) in &self.things {
-            if text.contains(was.as_str()) {
-                text = text.replace(&format!("[{was}]"), &format!("[{id}]"));
-            }
-        }
-        text
-    }
-
-    /// The same of every body and place in a list of identifiers and codes.
-    fn tokens(&self, list: &str) -> String {
-        let whole = |text: &str| {
-            let now = self.bodies.get(text).or_else(|| {
-                let key = ("target", text.to_owned());
-                self.things.get(&key)
-            });
-            now.map_or_else(|| text.to_owned(), Clone::clone)
-        };
-        let parted = list.split_inclusive([' ', ';', ',', '=']);
-        let parted = parted.map(|part| {
-            let end = part.trim_end_matches([' ', ';', ',', '=']);
-            whole(end) + part.strip_prefix(end).unwrap_or_default()
-        });
-        parted.collect()
-    }
 }
 
 /// Whether a field lists bodies.
@@ -600,131 +527,4 @@ fn may_be_added(key: &Key) -> bool {
             | "story"
             | "announcement"
     )
-}
-
-/// A text with its spaces evened out.
-fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The numbers of a text, without what parts their digits.
-fn numbers(text: &str) -> BTreeSet<String> {
-    let mut numbers = BTreeSet::new();
-    let mut number = String::new();
-    for c in text.chars().chain([' ']) {
-        match c {
-            '0'..='9' => number.push(c),
-            '.' | ',' if !number.is_empty() => {}
-            _ if number.is_empty() => {}
-            _ => {
-                numbers.insert(std::mem::take(&mut number));
-            }
-        }
-    }
-    numbers
-}
-
-/// What of two texts is left when they are rid of the words that both begin and end with.
-fn difference<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
-    let (_, (x, y), _) = parted(a, b);
-    (x, y)
-}
-
-/// The words that two texts begin with, what differs, and the words that they end with.
-fn parted<'a>(a: &'a str, b: &'a str) -> (&'a str, (&'a str, &'a str), &'a str) {
-    if a == b {
-        return (a, ("", ""), "");
-    }
-    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
-    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
-    // Whole words, so that nobody reads halves of them.
-    let head = a.get(..same).and_then(|head| head.rfind(' '));
-    let (head, rest_a) = a.split_at(head.map_or(0, |at| at + 1));
-    let rest_b = b.get(head.len()..).unwrap_or_default();
-    let ends = rest_a.chars().rev().zip(rest_b.chars().rev());
-    let same = ends.take_while(|(a, b)| a == b);
-    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
-    let tail = rest_a.get(rest_a.len() - same..).unwrap_or_default();
-    let tail = tail
-        .find(' ')
-        .and_then(|at| tail.get(at..))
-        .unwrap_or_default();
-    let middle = |rest: &'a str| rest.strip_suffix(tail).unwrap_or(rest);
-    (head, (middle(rest_a), middle(rest_b)), tail)
-}
-
-/// What differs, in whole sentences: for excerpts, and for corrections that readers understand and that can be found in the text.
-fn around(a: &str, b: &str) -> (String, String) {
-    let ends = |text: &str| text.ends_with(['.', '!', '?', ':', ';']);
-    let (a, b) = (words(a), words(b));
-    // What is short is told whole.
-    if a.chars().count().max(b.chars().count()) <= MOST {
-        return (a, b);
-    }
-    let (head, (x, y), tail) = parted(&a, &b);
-    // From behind the sentence before …
-    let mut sentences = head
-        .match_indices(' ')
-        .filter(|(at, _)| head.get(..*at).is_some_and(ends));
-    let from = sentences.next_back().map_or(0, |(at, _)| at + 1);
-    // … to the end of the last that differs.
-    let is_whole = ends(x.trim_end()) && ends(y.trim_end());
-    let mut ending = tail
-        .match_indices(' ')
-        .map(|(at, _)| at)
-        .chain([tail.len()]);
-    let more = ending
-        .find(|at| tail.get(..*at).is_some_and(ends))
-        .unwrap_or(tail.len());
-    let tail = tail
-        .get(..if is_whole { 0 } else { more })
-        .unwrap_or_default();
-    let head = head.get(from..).unwrap_or_default();
-    let whole = |middle: &str| format!("{head}{middle}{tail}").trim().to_owned();
-    (whole(x), whole(y))
-}
-
-/// How many characters of a text a message bears.
-const MOST: usize = 160;
-
-/// A text as long as a message bears it.
-fn short(text: &str) -> String {
-    match text.char_indices().nth(MOST) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{around, difference, numbers};
-
-    #[test]
-    fn what_differs_is_told_in_whole_words() {
-        assert_eq!(difference("a b c d", "a x c d"), ("b", "x"));
-        assert_eq!(difference("a b", "a b c"), ("b", "b c"));
-        assert_eq!(difference("bán đất", "bán đá"), ("đất", "đá"));
-        assert_eq!(difference("same", "same"), ("", ""));
-        assert_eq!(difference("", "new"), ("", "new"));
-        let long = "More words that are the same. ".repeat(8);
-        for (a, b) in [
-            ("It rose by two points.", "It fell by two points."),
-            ("Vì 2,5 ha.", "Vì 2,6 ha."),
-            ("Two.", "Two three."),
-            ("Two", "Two three"),
-        ] {
-            let (was, now) = (format!("{long}{a} {long}"), format!("{long}{b} {long}"));
-            let (was, now) = around(&was, &now);
-            assert!(was.starts_with(a) && now.starts_with(b), "{was} | {now}");
-            assert!(!a.ends_with('.') || (was, now) == (a.to_owned(), b.to_owned()));
-        }
-        let short = around("a b c", "a x c");
-        assert_eq!(short, ("a b c".to_owned(), "a x c".to_owned()));
-    }
-
-    #[test]
-    fn numbers_are_the_same_in_every_writing() {
-        assert_eq!(numbers("64,9% of 1.234"), numbers("1234 64.9"));
-        assert!(numbers("none").is_empty());
-    }
 }

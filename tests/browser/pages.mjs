@@ -1,12 +1,15 @@
 // Which pages of a site are looked at: the smallest and the largest of every kind, and more until every class has been seen.
-// Pages in one folder are one kind; its index, and each page beside the home of a language, is a kind of its own. With `brief` it is
-// one page a kind, each in another look.
+// Pages in one folder are one kind; its index, and each page beside the home of a language, is a kind of its own. Another language than the
+// first has the same elements and colours with other words, and is given half the looks. With `brief` it is one page a kind of the first
+// language, each in another look, and the homes of the others.
 import fs from "node:fs";
 import path from "node:path";
 
 // Numbers of looks, as run.mjs lists them.
 const EVERY = [0, 1, 2, 3];
 const BOTH_SCHEMES = [0, 1];
+const EACH_WIDTH = [0, 2];
+const ONE = [0];
 
 /** The address that a site is published at, by its own word. */
 export function address(root) {
@@ -51,8 +54,12 @@ export function pagesToLookAt(root, brief) {
   let turn = 0;
   for (const kind of kinds.values()) {
     kind.sort((a, b) => a.size - b.size || (a.file < b.file ? -1 : 1));
-    choose(kind[0], brief ? [turn++ % EVERY.length] : EVERY);
-    if (!brief) choose(kind.at(-1), BOTH_SCHEMES);
+    const first = kind[0].locale === ".";
+    if (brief && (first || kind[0].home)) choose(kind[0], [turn++ % EVERY.length]);
+    if (!brief) {
+      choose(kind[0], first ? EVERY : EACH_WIDTH);
+      choose(kind.at(-1), first ? BOTH_SCHEMES : ONE);
+    }
   }
   for (const top of tops) {
     const largest = pages.filter((p) => p.locale === top).sort((a, b) => b.size - a.size)[0];

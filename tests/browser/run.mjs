@@ -14,7 +14,8 @@ import { measure, sideways } from "./inside.mjs";
 import { address, pagesToLookAt } from "./pages.mjs";
 import { contentType, fileOf, serve } from "./serve.mjs";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
+const TAGS = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"] };
+const COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 // Next to each other in what changes, so that a page is laid out anew as rarely as can be.
@@ -134,10 +135,13 @@ async function lookAt(scripted, scriptless, page) {
   await tab.goto(url(page));
   await tab.evaluate(() => document.fonts.ready.then(() => true));
   const before = await tab.evaluate(measure);
+  const widths = new Set();
   for (const { colorScheme, viewport } of page.looks.map((look) => LOOKS[look])) {
     await tab.setViewportSize(viewport);
     await tab.emulateMedia({ colorScheme });
-    await judge(tab, page, `${colorScheme} ${viewport.width}`);
+    // The other scheme has other colours and nothing else.
+    await judge(tab, page, `${colorScheme} ${viewport.width}`, widths.has(viewport.width) ? COLOURS : TAGS);
+    widths.add(viewport.width);
   }
   await tab.setViewportSize(PHONE);
   const out = await tab.evaluate(sideways);
@@ -148,8 +152,8 @@ async function lookAt(scripted, scriptless, page) {
   done.pages++;
 }
 
-/** axe, by every rule of WCAG 2.2 A and AA and by what it calls best practice. */
-async function judge(tab, page, look) {
+/** axe, by every rule of WCAG 2.2 A and AA and by what it calls best practice, or by the rules of colour alone. */
+async function judge(tab, page, look, by = TAGS) {
   // The site's policy lets no text be evaluated in a page; the inspector may.
   const inspector = await tab.context().newCDPSession(tab);
   const evaluate = async (expression) => {
@@ -159,7 +163,7 @@ async function judge(tab, page, look) {
   };
   if (!(await evaluate("typeof axe === 'object'"))) await evaluate(`${axe}; true`);
   // Without `preload` axe asks the site for nothing.
-  const options = { runOnly: { type: "tag", values: TAGS }, resultTypes: ["violations", "incomplete"], preload: false };
+  const options = { runOnly: by, resultTypes: ["violations", "incomplete"], preload: false };
   const result = await evaluate(`axe.run(document, ${JSON.stringify(options)}).then((r) => ({
     violations: r.violations.map((v) => ({ id: v.id, help: v.help, nodes: v.nodes.map((n) => [n.target.join(" "), n.failureSummary]) })),
     unsure: r.incomplete.reduce((sum, v) => sum + v.nodes.length, 0),

@@ -1,6 +1,6 @@
 //! What to write where a sealed release and the content differ, as YAML in a line.
 
-use super::around;
+use super::text::around;
 use crate::model::period::Period;
 use crate::render::data::record::Key;
 

@@ -1,0 +1,130 @@
+//! How two texts differ, as messages tell it and corrections name it.
+
+use std::collections::BTreeSet;
+
+/// A text with its spaces evened out.
+pub(super) fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The numbers of a text, without what parts their digits.
+pub(super) fn numbers(text: &str) -> BTreeSet<String> {
+    let mut numbers = BTreeSet::new();
+    let mut number = String::new();
+    for c in text.chars().chain([' ']) {
+        match c {
+            '0'..='9' => number.push(c),
+            '.' | ',' if !number.is_empty() => {}
+            _ if number.is_empty() => {}
+            _ => {
+                numbers.insert(std::mem::take(&mut number));
+            }
+        }
+    }
+    numbers
+}
+
+/// What of two texts is left when they are rid of the words that both begin and end with.
+pub(super) fn difference<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    let (_, (x, y), _) = parted(a, b);
+    (x, y)
+}
+
+/// The words that two texts begin with, what differs, and the words that they end with.
+fn parted<'a>(a: &'a str, b: &'a str) -> (&'a str, (&'a str, &'a str), &'a str) {
+    if a == b {
+        return (a, ("", ""), "");
+    }
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    // Whole words, so that nobody reads halves of them.
+    let head = a.get(..same).and_then(|head| head.rfind(' '));
+    let (head, rest_a) = a.split_at(head.map_or(0, |at| at + 1));
+    let rest_b = b.get(head.len()..).unwrap_or_default();
+    let ends = rest_a.chars().rev().zip(rest_b.chars().rev());
+    let same = ends.take_while(|(a, b)| a == b);
+    let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
+    let tail = rest_a.get(rest_a.len() - same..).unwrap_or_default();
+    let tail = tail
+        .find(' ')
+        .and_then(|at| tail.get(at..))
+        .unwrap_or_default();
+    let middle = |rest: &'a str| rest.strip_suffix(tail).unwrap_or(rest);
+    (head, (middle(rest_a), middle(rest_b)), tail)
+}
+
+/// What differs, in whole sentences: for excerpts, and for corrections that readers understand and that can be found in the text.
+pub(super) fn around(a: &str, b: &str) -> (String, String) {
+    let ends = |text: &str| text.ends_with(['.', '!', '?', ':', ';']);
+    let (a, b) = (words(a), words(b));
+    // What is short is told whole.
+    if a.chars().count().max(b.chars().count()) <= MOST {
+        return (a, b);
+    }
+    let (head, (x, y), tail) = parted(&a, &b);
+    // From behind the sentence before …
+    let mut sentences = head
+        .match_indices(' ')
+        .filter(|(at, _)| head.get(..*at).is_some_and(ends));
+    let from = sentences.next_back().map_or(0, |(at, _)| at + 1);
+    // … to the end of the last that differs.
+    let is_whole = ends(x.trim_end()) && ends(y.trim_end());
+    let mut ending = tail
+        .match_indices(' ')
+        .map(|(at, _)| at)
+        .chain([tail.len()]);
+    let more = ending
+        .find(|at| tail.get(..*at).is_some_and(ends))
+        .unwrap_or(tail.len());
+    let tail = tail
+        .get(..if is_whole { 0 } else { more })
+        .unwrap_or_default();
+    let head = head.get(from..).unwrap_or_default();
+    let whole = |middle: &str| format!("{head}{middle}{tail}").trim().to_owned();
+    (whole(x), whole(y))
+}
+
+/// How many characters of a text a message bears.
+const MOST: usize = 160;
+
+/// A text as long as a message bears it.
+pub(super) fn short(text: &str) -> String {
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{around, difference, numbers};
+
+    #[test]
+    fn what_differs_is_told_in_whole_words() {
+        assert_eq!(difference("a b c d", "a x c d"), ("b", "x"));
+        assert_eq!(difference("a b", "a b c"), ("b", "b c"));
+        assert_eq!(difference("bán đất", "bán đá"), ("đất", "đá"));
+        assert_eq!(difference("same", "same"), ("", ""));
+        assert_eq!(difference("", "new"), ("", "new"));
+        let long = "More words that are the same. ".repeat(8);
+        for (a, b) in [
+            ("It rose by two points.", "It fell by two points."),
+            ("Vì 2,5 ha.", "Vì 2,6 ha."),
+            ("Two.", "Two three."),
+            ("Two", "Two three"),
+        ] {
+            let (was, now) = (format!("{long}{a} {long}"), format!("{long}{b} {long}"));
+            let (was, now) = around(&was, &now);
+            assert!(was.starts_with(a) && now.starts_with(b), "{was} | {now}");
+            assert!(!a.ends_with('.') || (was, now) == (a.to_owned(), b.to_owned()));
+        }
+        let short = around("a b c", "a x c");
+        assert_eq!(short, ("a b c".to_owned(), "a x c".to_owned()));
+    }
+
+    #[test]
+    fn numbers_are_the_same_in_every_writing() {
+        assert_eq!(numbers("64,9% of 1.234"), numbers("1234 64.9"));
+        assert!(numbers("none").is_empty());
+    }
+}
