@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Looks at a built site with validators that are not ours: run.sh SITE
+# Looks at a built site with validators that are not ours: run.sh SITE; or only fetches what that needs: run.sh --fetch
 # What it needs is installed where it is missing: programs (Debian, as root), and packages from PyPI into a folder that
 # OUTSIDE_CACHE may name, to keep it from run to run.
 set -euo pipefail
-site=$(realpath "${1:?run.sh SITE}")
+site=${1:?run.sh SITE}
+[ "$site" = --fetch ] || site=$(realpath "$site")
 kept=${OUTSIDE_CACHE:+$(realpath --canonicalize-missing "$OUTSIDE_CACHE")}
 cd "$(dirname "$0")"
 
@@ -55,6 +56,8 @@ if [ "$(cat "$cache/installed" 2>/dev/null)" != "$wanted" ]; then
   echo "$wanted" >"$cache/installed"
 fi
 echo "outside: what is needed was there after $((SECONDS - begun)) s"
+
+[ "$site" != --fetch ] || exit 0
 
 # Compiled once, and not beside the sources.
 unset PYTHONDONTWRITEBYTECODE
