@@ -7,6 +7,7 @@ pub mod table;
 
 use crate::assess::{Progress, Verdict};
 use crate::model::period::Period;
+use crate::model::quantity::Number;
 use crate::model::series::{Cell, Restatement, Vintage};
 use crate::model::{Known, PeriodIx, Plan, TargetIx};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +26,8 @@ pub struct Side<'a> {
 /// A value as one side knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value {
-    /// Its digits; `None` for the statement that there is no data.
-    pub text: Option<String>,
+    /// The number; `None` for the statement that there is no data.
+    pub number: Option<Box<Number>>,
     /// Whether a later value is to be expected.
     pub provisional: bool,
 }
@@ -88,7 +89,7 @@ impl Change {
                 from: Some(from),
                 to: Some(to),
                 ..
-            } if from.text == to.text => "value-status",
+            } if from.number == to.number => "value-status",
             Self::Value { .. } => "value-revised",
         }
     }
@@ -218,7 +219,7 @@ fn of_target(a: Side<'_>, b: Side<'_>, id: &str) -> Vec<Change> {
 
 fn value(known: &Known) -> Value {
     Value {
-        text: known.value.as_ref().map(ToString::to_string),
+        number: known.value.clone().map(Box::new),
         provisional: known.provisional,
     }
 }

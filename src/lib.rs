@@ -17,7 +17,7 @@ mod parallel;
 pub mod render;
 mod sealing;
 
-pub use sealing::{NoSeal, Sealed, seal};
+pub use sealing::{NoSeal, Sealed, seal, sealable};
 
 use archive::Archive;
 use diag::Findings;

@@ -10,6 +10,7 @@ use std::io::ErrorKind;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tiendo::archive::PUBLIC_LOCK;
 use tiendo::diag::{self, Code, Finding, Findings, Lang, Severity, Slot, Source};
 use tiendo::load::{Inputs, ReadError};
 use tiendo::model::period::Period;
@@ -376,6 +377,30 @@ fn now(lang: Lang, args: &ArgMatches) -> Result<Timestamp, Failure> {
         .map_err(|_| Failure::Usage(say(lang, "usage-now", &slots)))
 }
 
+/// Refuses to publish without seals that are published already: a commit that was forgotten must not take back a release.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is published already is no content"
+)]
+fn keeps_seals(lang: Lang, project: &Project, target: &Path) -> Result<(), Failure> {
+    // What cannot be read cannot be replaced either, and is told then.
+    let Ok(published) = std::fs::read_to_string(target.join(PUBLIC_LOCK)) else {
+        return Ok(());
+    };
+    let chain = project.archive.lock.as_ref().map_or("", |(_, text)| text);
+    if chain.starts_with(&published) {
+        return Ok(());
+    }
+    let same = published.lines().zip(chain.lines());
+    let line = same.take_while(|(old, new)| old == new).count() + 1;
+    let slots = [
+        ("output", Slot::Text(target.display().to_string())),
+        ("line", Slot::Text(line.to_string())),
+    ];
+    complain(&say(lang, "chain-shorter", &slots));
+    Err(Failure::Content)
+}
+
 fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let preview = args.get_flag("preview");
     let edition = if preview {
@@ -397,6 +422,7 @@ fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         .cloned()
         .unwrap_or_else(|| root.join(if preview { "preview" } else { "output" }));
     apart(lang, &root, &target, preview)?;
+    keeps_seals(lang, &project, &target)?;
     let protected = [root.join("content"), root.join("themes")];
     let protected: Vec<&Path> = protected.iter().map(PathBuf::as_path).collect();
     let fail = |failure: output::Failure| unwritable(lang, &failure);
@@ -635,10 +661,7 @@ fn press(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         ("bytes", Slot::Text(size(bytes))),
         (
             "hour",
-            Slot::Text(
-                kit.embargo
-                    .map_or(String::new(), |hour| hour.at.to_string()),
-            ),
+            Slot::Text(kit.embargo.map_or(String::new(), |hour| hour.to_string())),
         ),
     ];
     let key = if kit.embargo.is_some() {

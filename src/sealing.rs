@@ -9,6 +9,8 @@ use crate::archive::{
 };
 use crate::diag::{Code, Finding, Findings};
 use crate::model::Plan;
+use crate::model::period::Period;
+use crate::model::release::Hour;
 use crate::output::{Artifact, Failure, Sink};
 use crate::render::Site;
 use crate::{Project, as_released, assess};
@@ -68,7 +70,7 @@ pub enum NoSeal {
     /// Nobody has signed it off.
     NotFinal,
     /// Its hour has not come.
-    NotOut(crate::model::release::Hour),
+    NotOut(Hour),
     /// It is sealed already.
     Sealed,
     /// A later release is.
@@ -84,7 +86,7 @@ pub enum NoSeal {
 }
 
 /// Releases before an hour that are not sealed, as the command line names them.
-fn unsealed(plan: &Plan, before: crate::model::release::Hour) -> Vec<String> {
+fn unsealed(plan: &Plan, before: Hour) -> Vec<String> {
     let mut unsealed = Vec::new();
     for period in &plan.periods {
         for (number, hour, signed) in period.releases() {
@@ -104,18 +106,17 @@ fn unsealed(plan: &Plan, before: crate::model::release::Hour) -> Vec<String> {
     unsealed
 }
 
-/// Seals a release: its site as it was published (`from`, its files by path) or, where that is not at hand, made anew as of the
-/// release. Earlier releases that are not sealed can never be afterwards, so they are only passed over where `skip` says so.
+/// Whether a release can be sealed at a moment, whatever its pages hold: which of its period it is, and its hour.
+///
+/// Earlier releases that are not sealed can never be afterwards, so they are only passed over where `skip` says so.
 ///
 /// # Errors
 /// [`NoSeal`] says why not.
-pub fn seal(
+pub fn sealable(
     project: &Project,
-    (period, revision): (crate::model::period::Period, Option<u8>),
-    from: Option<Files>,
+    (period, revision): (Period, Option<u8>),
     (now, skip): (Timestamp, bool),
-    findings: &mut Findings,
-) -> Result<Sealed, NoSeal> {
+) -> Result<(u8, Hour), NoSeal> {
     let known = project.plan.periods.iter().find(|p| p.period == period);
     let known = known.ok_or(NoSeal::Unknown)?;
     let last = known.releases().rfind(|(.., signed)| *signed);
@@ -135,12 +136,32 @@ pub fn seal(
             return Err(NoSeal::OutOfOrder(last.package.clone()));
         }
     }
-    let address = project.plan.meta.address.clone();
-    let address = address.ok_or(NoSeal::NoAddress)?;
+    if project.plan.meta.address.is_none() {
+        return Err(NoSeal::NoAddress);
+    }
     let skipped = unsealed(&project.plan, hour);
     if !skip && !skipped.is_empty() {
         return Err(NoSeal::Skips(skipped));
     }
+    Ok((number, hour))
+}
+
+/// Seals a release: its site as it was published (`from`, its files by path) or, where that is not at hand, made anew as of the
+/// release; `when` is that of [`sealable`].
+///
+/// # Errors
+/// [`NoSeal`] says why not.
+pub fn seal(
+    project: &Project,
+    (period, revision): (Period, Option<u8>),
+    from: Option<Files>,
+    when: (Timestamp, bool),
+    findings: &mut Findings,
+) -> Result<Sealed, NoSeal> {
+    let (number, hour) = sealable(project, (period, revision), when)?;
+    let (now, _) = when;
+    let address = project.plan.meta.address.clone();
+    let address = address.ok_or(NoSeal::NoAddress)?;
     let (plan, at) = as_released(project, period, Some(number)).ok_or(NoSeal::Unknown)?;
     let progress = assess::assess(&plan);
     let site = Site::new(&plan, &progress, &project.theme);

@@ -347,6 +347,13 @@ fn what_a_later_release_tells_may_differ() {
     for (changes, correction, mended) in [
         (name, corrected("Cover", "Woods", ", target: cover"), true),
         (name, corrected("Cover", "Wood", ", target: cover"), false),
+        (name, corrected("Cover", "Woodsy", ", target: cover"), false),
+        // No figure puts right who takes part.
+        (
+            ("targets/t.yaml", "lead: a, with: [b]", "lead: a"),
+            corrected("60%", "59%", ", target: cover"),
+            false,
+        ),
         (text, corrected("north", "south", ", of: 2021"), true),
         (
             text,

@@ -412,9 +412,12 @@ impl Guard<'_> {
         let (left, right) = difference(&text, &now);
         let (was_left, was_right) = difference(&was, &now);
         let within = |a: &str, b: &str| {
-            later
-                .iter()
-                .any(|(from, to)| from.contains(a.trim()) && to.contains(b.trim()))
+            later.iter().any(|(from, to)| {
+                let told = from.contains(a.trim()) && to.contains(b.trim());
+                // What directives show, and a correction quotes, stands in no source.
+                let shown = was.contains('[');
+                told && (shown || was.contains(from.as_str()) && now.contains(to.as_str()))
+            })
         };
         text == now || within(left, right) || within(was_left, was_right)
     }
@@ -437,6 +440,10 @@ impl Guard<'_> {
             })
         };
         let (was, now) = difference(was, now);
+        // What is no figure no correction can name: who leads, which way is better.
+        if numbers(was).is_empty() && numbers(now).is_empty() {
+            return false;
+        }
         self.later()
             .filter(named)
             .any(|c| says(&c.from, was) && says(&c.to, now))

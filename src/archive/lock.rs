@@ -110,6 +110,7 @@ impl Entry {
         let entry: Self = serde_json::from_str(&format!("{fields}}}")).ok()?;
         let known = entry.format == FORMAT
             && entry.revision > 0
+            && entry.released <= entry.sealed
             && entry.period().is_some()
             && entry.package == package(&entry.plan, &entry.period, entry.revision);
         // One that is cut off behind its last brace is whole.

@@ -80,9 +80,14 @@ impl Package {
 
 /// Holds the chain against itself and against the packages that stand beside it; the seals, in their order.
 ///
-/// `outside` is where a finding points that is of no line: a package that nothing names.
+/// `outside` is where a finding points where there is no chain: a package that nothing names.
 pub fn check(archive: &Archive, outside: Span, findings: &mut Findings) -> Vec<Entry> {
     let text = archive.lock.as_ref().map_or("", |(_, text)| text.as_str());
+    // Where there is a chain, it lacks what nothing names.
+    let outside = archive
+        .lock
+        .as_ref()
+        .map_or(outside, |(file, _)| Span::file(*file));
     let span = |line: usize| archive.line(line);
     let (entries, faults) = lock::read(text);
     for (line, fault) in faults {
@@ -184,45 +189,54 @@ impl Archive {
         }))
     }
 
-    /// The verdicts of every sealed period as they were published: by its last seal, whatever method, thresholds and figures say now.
+    /// The verdicts of every period that a seal tells of, as they were published: by its last seal or, of a period that was never
+    /// sealed itself, by the first one after it; whatever method, thresholds and figures say now.
     #[must_use]
     pub fn verdicts(&self, plan: &Plan) -> Published {
+        let sealed = plan.seals.iter().filter_map(|seal| {
+            let package = self.packages.get(&seal.package)?;
+            Some((seal.period(), rulings(&package.verdicts)))
+        });
+        let sealed: Vec<_> = sealed.collect();
         let mut published = Published::new();
         for (at, period) in plan.periods.iter().enumerate() {
-            let mut seals = plan.seals.iter();
-            let seal = seals.rfind(|seal| seal.period() == Some(period.period));
-            let package = seal.and_then(|seal| self.packages.get(&seal.package));
-            let Some(package) = package else {
+            let name = period.period.to_string();
+            let own = sealed.iter().rfind(|(of, _)| *of == Some(period.period));
+            let mut after = sealed.iter();
+            let mut telling =
+                || after.find(|(_, rulings)| rulings.iter().any(|(of, ..)| *of == name));
+            let Some((_, rulings)) = own.or_else(&mut telling) else {
                 continue;
             };
-            for row in rows(&package.verdicts).filter_map(Result::ok) {
-                let field = |name: &str| row.get(name).map_or("", String::as_str);
-                if field("period") != period.period.to_string() {
-                    continue;
-                }
-                let id = field("target");
+            for (_, id, ruling) in rulings.iter().filter(|(of, ..)| *of == name) {
                 let mut targets = plan.targets.iter();
-                let target = targets.position(|t| t.id == id || t.was.iter().any(|was| was == id));
-                let early = field("early") == "true";
-                let verdict = Verdict::ALL.iter().copied().find(|verdict| {
-                    let same =
-                        !matches!(verdict, Verdict::Achieved { early: other } if *other != early);
-                    same && verdict.word() == field("verdict")
-                });
-                let line = field("method_line").parse().ok();
-                if let (Some(target), Some(verdict), Some(line)) = (target, verdict, line) {
-                    let reason = Reason::named(field("verdict_reason"));
-                    let ruling = Ruling {
-                        verdict,
-                        reason,
-                        line,
-                    };
-                    published.insert((PeriodIx(at), TargetIx(target)), ruling);
+                let target = targets.position(|t| t.id == *id || t.was.contains(id));
+                if let Some(target) = target {
+                    published.insert((PeriodIx(at), TargetIx(target)), ruling.clone());
                 }
             }
         }
         published
     }
+}
+
+/// What a sealed table of verdicts says: period, target and verdict.
+fn rulings(table: &[u8]) -> Vec<(String, String, Ruling)> {
+    let rulings = rows(table).filter_map(Result::ok).filter_map(|mut row| {
+        let mut field = |name: &str| row.remove(name).unwrap_or_default();
+        let (early, word) = (field("early") == "true", field("verdict"));
+        let verdict = Verdict::ALL.iter().copied().find(|verdict| {
+            let same = !matches!(verdict, Verdict::Achieved { early: other } if *other != early);
+            same && verdict.word() == word
+        });
+        let ruling = Ruling {
+            verdict: verdict?,
+            reason: Reason::named(&field("verdict_reason")),
+            line: field("method_line").parse().ok()?,
+        };
+        Some((field("period"), field("target"), ruling))
+    });
+    rulings.collect()
 }
 
 /// The rows of a sealed table: field by name of column.

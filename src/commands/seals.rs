@@ -14,6 +14,7 @@ use tiendo::archive::lock::{self, Entry, sha256};
 use tiendo::archive::wacz::{self, Fault, Files};
 use tiendo::archive::{FOLDER, LOCK, PUBLIC_LOCK, frozen};
 use tiendo::diag::{Lang, Slot};
+use tiendo::model::Plan;
 use tiendo::output::{self, Artifact, Folder, Sink as _};
 
 fn slot(text: impl Into<String>) -> Slot {
@@ -33,6 +34,13 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         .unwrap_or_default();
     forget_leftover(&mut inputs, &written);
     let project = tiendo::check(&mut inputs, &mut findings);
+    let when = (now, args.get_flag("skip-earlier"));
+    // What cannot be sealed at all is told before what has to be put right for it.
+    if let Some(project) = &project {
+        let release = named(lang, &written, &project.plan)?;
+        let sealable = tiendo::sealable(project, release, when);
+        sealable.map_err(|fault| refusal(lang, fault, &written, &project.plan))?;
+    }
     // What is sealed stays as it is, mistakes included: so there are none.
     if let Err(failure) = tell(lang, &findings, &inputs.sources, true) {
         crate::complain(&say(lang, "seal-findings", &[]));
@@ -44,23 +52,8 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         Some(folder) => Some(site(lang, folder)?),
         None => None,
     };
-    let skip = args.get_flag("skip-earlier");
-    let sealed = tiendo::seal(&project, release, from, (now, skip), &mut findings);
-    let why = |key: &str, detail: String| {
-        let slots = [("release", slot(written.clone())), ("detail", slot(detail))];
-        Failure::Usage(say(lang, key, &slots))
-    };
-    let sealed = sealed.map_err(|fault| match fault {
-        NoSeal::Unknown => unknown_release(lang, &written, &project.plan),
-        NoSeal::NotFinal => why("seal-not-final", String::new()),
-        NoSeal::NotOut(hour) => why("seal-not-out", hour.at.to_string()),
-        NoSeal::Sealed => why("seal-sealed", String::new()),
-        NoSeal::OutOfOrder(last) => why("seal-order", last),
-        NoSeal::Skips(earlier) => why("seal-skips", earlier.join(", ")),
-        NoSeal::NoAddress => why("seal-no-address", String::new()),
-        NoSeal::NoBar(page) => why("seal-no-bar", page),
-        NoSeal::OtherSite(file) => why("seal-other-site", file),
-    })?;
+    let sealed = tiendo::seal(&project, release, from, when, &mut findings);
+    let sealed = sealed.map_err(|fault| refusal(lang, fault, &written, &project.plan))?;
     if !findings.is_empty() {
         tell(lang, &findings, &inputs.sources, true)?;
     }
@@ -96,6 +89,23 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     ];
     crate::complain(&say(lang, "sealed", &slots));
     Ok(())
+}
+
+/// Why the release that was written cannot be sealed.
+fn refusal(lang: Lang, fault: NoSeal, written: &str, plan: &Plan) -> Failure {
+    let (key, detail) = match fault {
+        NoSeal::Unknown => return unknown_release(lang, written, plan),
+        NoSeal::NotFinal => ("seal-not-final", String::new()),
+        NoSeal::NotOut(hour) => ("seal-not-out", hour.to_string()),
+        NoSeal::Sealed => ("seal-sealed", String::new()),
+        NoSeal::OutOfOrder(last) => ("seal-order", last),
+        NoSeal::Skips(earlier) => ("seal-skips", earlier.join(", ")),
+        NoSeal::NoAddress => ("seal-no-address", String::new()),
+        NoSeal::NoBar(page) => ("seal-no-bar", page),
+        NoSeal::OtherSite(file) => ("seal-other-site", file),
+    };
+    let slots = [("release", slot(written)), ("detail", slot(detail))];
+    Failure::Usage(say(lang, key, &slots))
 }
 
 /// Holds the content against a second `seal` until this one has ended, however it ends.
@@ -237,6 +247,9 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     if since.is_some() && !project.is_file() && !public.is_file() {
         return Err(Failure::Usage(say(lang, "verify-since-nothing", &[])));
     }
+    if signers.is_some() && !project.is_file() && !public.is_file() {
+        return Err(Failure::Usage(say(lang, "verify-signers-nothing", &[])));
+    }
     if since.as_ref().is_some_and(Vec::is_empty) {
         return Err(Failure::Usage(say(lang, "verify-since-empty", &[])));
     }
@@ -257,8 +270,13 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         }
         signing::verify(&mut verdict, &folder, &entries, signers);
         unnamed(&mut verdict, &folder, &entries);
-    } else if public.is_file() {
-        let chain = bytes(lang, &public)?;
+    } else if public.is_file() || holds_packages(&path.join("archive")) {
+        // Without its chain nothing there is under seal, which is told of each.
+        let chain = if public.is_file() {
+            bytes(lang, &public)?
+        } else {
+            Vec::new()
+        };
         let entries = chain_of(&mut verdict, &chain, since.as_deref());
         for entry in &entries {
             let at = path.join("archive").join(&entry.package);
@@ -420,6 +438,13 @@ fn snapshot(verdict: &mut Verdict, name: &str, files: &Files, entry: Option<&Ent
         }
         Err(fault) => verdict.fault(name, &fault),
     }
+}
+
+/// Whether packages stand in a folder.
+fn holds_packages(folder: &Path) -> bool {
+    let found = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names = found.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.any(|name| name.ends_with(".wacz"))
 }
 
 /// Packages and snapshots that no line names.

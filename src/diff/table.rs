@@ -100,7 +100,8 @@ fn of<'a>(side: Side<'a>, id: &str) -> Option<&'a Target> {
 
 fn told(value: Option<&Value>) -> (String, bool) {
     value.map_or((String::new(), false), |value| {
-        let text = value.text.clone().unwrap_or_else(|| "no-data".to_owned());
+        let number = value.number.as_ref();
+        let text = number.map_or_else(|| "no-data".to_owned(), ToString::to_string);
         (text, value.provisional)
     })
 }

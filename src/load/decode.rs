@@ -59,7 +59,8 @@ impl Decoder<'_> {
     /// The scalar's text, or a report that `expected` belongs here; quotes with nothing within are nothing.
     pub fn scalar<'n>(&mut self, node: &'n Node, expected: &'static str) -> Option<&'n str> {
         match &node.kind {
-            Kind::Scalar { text, .. } if text.trim().is_empty() => {
+            // An ellipsis alone is what a message leaves to be written.
+            Kind::Scalar { text, .. } if matches!(text.trim(), "" | "…" | "...") => {
                 self.report(Finding::new(Code::EmptyText, node.span));
                 None
             }

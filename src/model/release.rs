@@ -8,6 +8,7 @@ use crate::diag::{Span, Spanned};
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
+use std::fmt;
 
 /// An instant, as the clock and the calendar of its own zone show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,30 @@ impl Hour {
     pub fn offset(self) -> i64 {
         let local = Offset::UTC.to_timestamp(self.day.to_datetime(self.clock));
         local.map_or(0, |local| (local.as_second() - self.at.as_second()) / 60)
+    }
+
+    /// Another instant, as the clock of the same zone shows it.
+    #[must_use]
+    pub fn there(self, at: Timestamp) -> Self {
+        let seconds = i32::try_from(self.offset() * 60).ok();
+        let zone = seconds.and_then(|s| Offset::from_seconds(s).ok());
+        let local = zone.unwrap_or(Offset::UTC).to_datetime(at);
+        Self {
+            at,
+            day: local.date(),
+            clock: local.time(),
+        }
+    }
+}
+
+/// As it was announced, with its zone: `2024-06-20T08:00:00+07:00`.
+impl fmt::Display for Hour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { day, clock, .. } = self;
+        let offset = self.offset();
+        let sign = if offset < 0 { '-' } else { '+' };
+        let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
+        write!(f, "{day}T{clock}{sign}{hours:02}:{minutes:02}")
     }
 }
 

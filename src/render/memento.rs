@@ -50,6 +50,7 @@ impl Words<'_> {
         let hour = self.published(ix);
         let address = self.plan.meta.address.as_deref().unwrap_or_default();
         let archive = Addresses::new(self.plan).path(PageId::Archive, &self.locale.code);
+        // Whether it was published or made again is said where all seals are: a package hangs on what it holds alone.
         let said = escaped(&self.locale.t("archive.bar", &[("hour", &*hour)]));
         let (live, all) = (t("archive.live"), t("archive.all"));
         // In a frame of another site a page of this one has no room.

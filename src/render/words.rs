@@ -72,10 +72,21 @@ impl<'a> Words<'a> {
         self.locale.quantity(value, unit, more.or(target.decimals))
     }
 
-    /// A value with all its digits, in the unit it is counted in.
+    /// A value as it reads beside another: where both would read the same, with all its digits or, since a share of two counts may have
+    /// no last one, with as many as tell them apart.
     #[must_use]
-    pub fn exact(&self, target: &Target, value: &Number) -> String {
+    pub fn value_beside(&self, target: &Target, value: &Number, other: &Number) -> String {
+        let read = self.value(target, value);
+        if self.value(target, other) != read {
+            return read;
+        }
         let unit = self.unit(target);
+        if !value.is_written() {
+            let most = unit.decimals + 12;
+            let said = |value: &Number, digits| self.locale.quantity(value, unit, Some(digits));
+            let digits = (unit.decimals..most).find(|at| said(value, *at) != said(other, *at));
+            return said(value, digits.unwrap_or(most));
+        }
         let symbol = unit.symbol.get(&self.locale.code).0;
         let space = if unit.spaced { "\u{a0}" } else { "" };
         format!("{}{space}{symbol}", self.locale.decimal(&value.to_string()))

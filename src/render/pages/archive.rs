@@ -63,7 +63,10 @@ impl Pages<'_> {
             released: self
                 .hour_of(seal)
                 .map_or_else(|| self.utc(seal.released), |hour| self.locale.hour(hour)),
-            sealed: self.utc(seal.sealed),
+            sealed: self.hour_of(seal).map_or_else(
+                || self.utc(seal.sealed),
+                |hour| self.locale.hour(hour.there(seal.sealed)),
+            ),
             origin: self.t(origin),
             tool: seal.tool.clone(),
             method: seal.method,

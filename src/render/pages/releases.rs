@@ -271,15 +271,11 @@ impl Pages<'_> {
         rows
     }
 
-    /// A value beside the one that it replaced: with all its digits where both read the same.
+    /// A value beside the one that it replaced: with more digits where both read the same.
     fn replaced(&self, target: &Target, value: &Number, other: Option<&Number>) -> String {
-        let read = self.words.value(target, value);
-        let same =
-            other.is_some_and(|other| other != value && self.words.value(target, other) == read);
-        if same {
-            self.words.exact(target, value)
-        } else {
-            read
+        match other.filter(|other| *other != value) {
+            Some(other) => self.words.value_beside(target, value, other),
+            None => self.words.value(target, value),
         }
     }
 
@@ -384,13 +380,11 @@ impl Pages<'_> {
         let Some(value) = value else {
             return self.t("value.none");
         };
-        let number = |value: &Value| value.text.as_ref().and_then(|t| Number::parse(t).ok());
-        let other = other.and_then(number);
-        let target = self.plan.target(ix, Some(as_of));
-        let shown = match (number(value), target, &value.text) {
-            (Some(number), Some(target), _) => self.replaced(target, &number, other.as_ref()),
-            (_, _, Some(text)) => text.clone(),
-            (_, _, None) => return self.t("value.no-data"),
+        let other = other.and_then(|other| other.number.as_deref());
+        let shown = match (&value.number, self.plan.target(ix, Some(as_of))) {
+            (Some(number), Some(target)) => self.replaced(target, number, other),
+            (Some(number), None) => number.to_string(),
+            (None, _) => return self.t("value.no-data"),
         };
         if value.provisional {
             format!("{shown} ({})", self.t("provisional"))
