@@ -440,23 +440,25 @@ fn snapshot(verdict: &mut Verdict, name: &str, files: &Files, entry: Option<&Ent
     }
 }
 
+/// The names of what stands in a folder; none where it cannot be read.
+fn names_in(folder: &Path) -> impl Iterator<Item = String> {
+    let found = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    found.map(|entry| entry.file_name().to_string_lossy().into_owned())
+}
+
 /// Whether packages stand in a folder.
 fn holds_packages(folder: &Path) -> bool {
-    let found = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names = found.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names.any(|name| name.ends_with(".wacz"))
+    names_in(folder).any(|name| name.ends_with(".wacz"))
 }
 
 /// Packages and snapshots that no line names.
 fn unnamed(verdict: &mut Verdict, folder: &Path, entries: &[Entry]) {
-    let found = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = found.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let known = |name: &str| {
         entries.iter().any(|e| {
             e.package == name || e.signature() == name || e.folder() == format!("archive/{name}/")
         })
     };
-    let mut names: Vec<String> = names
+    let mut names: Vec<String> = names_in(folder)
         .filter(|name| {
             name.ends_with(".wacz") || name.ends_with(".sig") || folder.join(name).is_dir()
         })

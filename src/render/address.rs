@@ -377,14 +377,13 @@ impl<'a> Addresses<'a> {
     #[must_use]
     pub fn embed(self, target: TargetIx, locale: &str) -> String {
         let id = self.plan.targets.get(target.0).map_or("", |t| &t.id);
-        format!("embed/{id}.{locale}.html")
+        embed_of(id, locale)
     }
 
     /// The same by the identifiers that the target had before: other sites show what stands there.
     pub fn former_embeds(self, target: TargetIx, locale: &str) -> impl Iterator<Item = String> {
         let was = self.plan.targets.get(target.0).map_or(&[][..], |t| &t.was);
-        was.iter()
-            .map(move |id| format!("embed/{id}.{locale}.html"))
+        was.iter().map(move |id| embed_of(id, locale))
     }
 
     /// The path of a target's data, the same in every locale; `kind` is `json` or `csv`.
@@ -432,6 +431,10 @@ pub fn relative(from: &str, to: &str) -> String {
     let (_, from) = from.split_at(common);
     let (_, down) = to.split_at(common);
     to_root(from) + down
+}
+
+fn embed_of(id: &str, locale: &str) -> String {
+    format!("embed/{id}.{locale}.html")
 }
 
 /// Reports pages that would stand at one address, in letters of whatever case: file systems differ in that.

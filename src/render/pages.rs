@@ -856,7 +856,10 @@ impl<'a> Pages<'a> {
             report: self.report(at, &title),
             citation: self.citation(&title).filter(|_| !lost),
             frozen: self
-                .sealed_copy(at.path, self.former(at, page))
+                .sealed_copy(
+                    at.path,
+                    std::iter::once_with(|| self.former(at, page)).flatten(),
+                )
                 .and_then(|copy| absolute(&copy)),
             qr: absolute(at.path).filter(|_| !lost).and_then(|address| {
                 let label = self.locale.t("cite.qr", &[("address", &address)]);
