@@ -28,8 +28,9 @@ use walkdir::WalkDir;
 use crate::render::Before;
 
 use self::journal::Step;
+pub(crate) use self::names::Names;
 pub use self::names::PathFault;
-use self::names::{Names, folders_of};
+use self::names::folders_of;
 use self::workspace::{
     FILE, OLD, Stage, Workspace, flush, give_mode, has_mode, mode, unless_missing,
 };

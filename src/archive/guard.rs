@@ -12,12 +12,12 @@ use super::lock::Entry;
 use crate::diag::{Code, Finding, Findings, Slot, Source, Span};
 use crate::model::period::Period;
 use crate::model::release::TextCorrection;
-use crate::model::{Plan, ReportingPeriod, Text};
-use crate::render::data::record::{Fact, Key, RECORD, facts};
+use crate::model::{Plan, ReportingPeriod, TargetIx, Text};
+use crate::render::data::record::{self, Fact, Key, RECORD, facts};
 use crate::render::data::tables::{Kind, plain};
 use names::Names;
 use std::collections::{BTreeMap, BTreeSet};
-use text::{around, difference, numbers, short, words};
+use text::{GAP, around, difference, numbers, seen, short, words};
 
 /// The table in a snapshot that says what its release said.
 #[must_use]
@@ -238,7 +238,12 @@ impl Guard<'_> {
                 // A scale that comes later changes how every figure reads.
                 let free = || thing.0 != "unit" && may_be_added(&key(field));
                 let added = was_said.is_none() && (free() || text());
-                if was_said == said || added {
+                let same = was_said == said || {
+                    let both = was_said.zip(said).filter(|_| !field.1.is_empty());
+                    // Where lines of a text are broken is nothing that it says.
+                    both.is_some_and(|(was, now)| words(was) == words(now))
+                };
+                if same || added {
                     continue;
                 }
                 self.tell(&key(field), was_said, fact, fact.map_or(owner, |f| f.span));
@@ -268,6 +273,8 @@ impl Guard<'_> {
         let rule = match (key.about.as_str(), was, now) {
             // The thing as a whole came or went.
             ("target" | "task", None, _) | ("target" | "task", _, None) => Rule::Promise,
+            // A later report says already what stands in the place of this figure.
+            ("value", ..) if self.is_replaced(key) => Rule::Report,
             _ => Rule::of(key),
         };
         // Only what there is can be told as what it was.
@@ -289,25 +296,15 @@ impl Guard<'_> {
         let span = now.map_or(span, |_| self.found(span, said));
         let nothing = |there: bool, text: String| {
             if there {
-                Slot::Text(text)
+                Slot::Text(format!("“{text}”"))
             } else {
                 Slot::Term("nothing-there")
             }
         };
         let (file, yaml) = self.remedy(rule, key, said);
-        let at = if key.at.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", key.at)
-        };
-        let locale = if key.locale.is_empty() {
-            String::new()
-        } else {
-            format!(".{}", key.locale)
-        };
-        let what = format!("{} {}{at}: {}{locale}", key.about, key.id, key.field);
         let finding = Finding::new(rule.code(), span)
-            .with("what", what)
+            .term("kind", kind(&key.about))
+            .with("what", what(key))
             .with("was", nothing(was.is_some(), was_shown))
             .with("now", nothing(now.is_some(), now_shown))
             .with("package", self.seal.package.as_str())
@@ -347,11 +344,12 @@ impl Guard<'_> {
             return;
         }
         let finding = Finding::new(Code::ChangedReport, span.unwrap_or(self.plan.meta.span))
+            .term("kind", kind("period"))
             .with(
                 "what",
                 format!("{}@{}", self.seal.period, self.seal.revision),
             )
-            .with("was", format!("final, {}", self.seal.released))
+            .with("was", format!("“final, {}”", self.seal.released))
             .term("now", "not-so")
             .with("package", self.seal.package.as_str());
         self.push(finding);
@@ -394,32 +392,43 @@ impl Guard<'_> {
 
     /// Whether later corrections turn what was published into what stands there now.
     fn is_corrected(&self, key: &Key, (was, now): (&str, &str)) -> bool {
-        let texts = |text: &Text| -> Vec<String> {
-            let of = text.0.iter();
-            let of = of.filter(|(locale, _)| key.locale.is_empty() || *locale == key.locale);
-            of.map(|(_, text)| words(text)).collect()
-        };
-        let later = self
-            .later()
-            .flat_map(|c| texts(&c.from).into_iter().zip(texts(&c.to)));
-        let later: Vec<(String, String)> = later.filter(|(from, _)| !from.is_empty()).collect();
-        let (was, now) = (words(was), words(now));
+        let (period, directives) = (self.said_in(key), (words(was), words(now)));
+        let (was, now) = (seen(was), seen(now));
+        // What directives show stands in no source: a correction quotes it, or leaves it out.
+        let shown = (&was, &now) != (&directives.0, &directives.1);
+        let later = self.later().flat_map(|c| {
+            let pairs = c.from.0.iter().zip(&c.to.0);
+            let pairs = pairs.filter(|((locale, _), (other, _))| {
+                locale == other && (key.locale.is_empty() || *locale == key.locale)
+            });
+            pairs.map(|((_, from), (_, to))| (seen(from), seen(to), c.of))
+        });
+        let later: Vec<_> = later.filter(|(from, ..)| !from.is_empty()).collect();
         let mut text = was.clone();
-        for (from, to) in &later {
+        for (from, to, _) in &later {
             text = text.replace(from.as_str(), to);
         }
         // What is left may be the one of several places that was changed.
         let (left, right) = difference(&text, &now);
         let (was_left, was_right) = difference(&was, &now);
+        let pieces = |text: &str| -> Vec<String> {
+            // A correction may leave out the mark that ends a sentence.
+            let mark = |c: char| c.is_whitespace() || ".,;:!?".contains(c);
+            let pieces = text.split(GAP).map(|piece| piece.trim_matches(mark).to_owned());
+            pieces.filter(|piece| !piece.is_empty()).collect()
+        };
         let within = |a: &str, b: &str| {
-            later.iter().any(|(from, to)| {
-                let told = from.contains(a.trim()) && to.contains(b.trim());
-                // What directives show, and a correction quotes, stands in no source.
-                let shown = was.contains('[');
-                told && (shown || was.contains(from.as_str()) && now.contains(to.as_str()))
+            let (a, b) = (pieces(a), pieces(b));
+            later.iter().any(|(from, to, of)| {
+                let all = |text: &str, pieces: &[String]| pieces.iter().all(|p| text.contains(p));
+                // Where words do not tell which text is meant, the period does.
+                let named = !a.is_empty() || !b.is_empty() || *of == Some(period);
+                let quoted = shown || was.contains(from.as_str()) && now.contains(to.as_str());
+                named && quoted && all(from, &a) && all(to, &b)
             })
         };
-        text == now || within(left, right) || within(was_left, was_right)
+        let told = text == now && was != now;
+        told || within(left, right) || within(was_left, was_right)
     }
 
     /// Whether a later correction names the target or task, with the figures that were wrong and those that are right.
@@ -449,28 +458,74 @@ impl Guard<'_> {
             .any(|c| says(&c.from, was) && says(&c.to, now))
     }
 
-    /// Where what differs in a text stands, from the place of what it belongs to on; else where the text begins.
-    fn found(&self, span: Span, (was, now): (&str, &str)) -> Span {
-        let file = usize::try_from(span.file).ok();
-        let (source, from) = (file.and_then(|at| self.sources.get(at)), span.start);
-        let from = usize::try_from(from).unwrap_or(0);
-        let rest = source.and_then(|source| source.text.get(from..));
-        // Without the marks at its ends, between which markup may stand.
-        let first = |text: &'_ str| {
-            let line = text.trim().lines().next().unwrap_or_default();
-            line.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
+    /// Whether a later report restates a figure.
+    fn is_replaced(&self, key: &Key) -> bool {
+        let moment = |report: &str| {
+            let (period, revision) = report.split_once('@')?;
+            let period: Period = period.parse().ok()?;
+            Some((period.end(), revision.parse::<u8>().ok()?))
         };
-        let places = [first(difference(was, now).1), first(now)]
-            .into_iter()
-            .filter_map(|line| {
-                let known = rest.filter(|_| line.chars().count() > 3)?.find(&line)?;
-                Some(Span::new(
-                    span.file,
-                    from + known,
-                    from + known + line.len(),
-                ))
-            });
-        places.into_iter().next().unwrap_or(span)
+        let Some((of, own)) = key.at.rsplit_once(' ') else {
+            return false;
+        };
+        let plan = self.plan;
+        let of_target = |ix: TargetIx| plan.targets.get(ix.0).is_some_and(|t| t.id == key.id);
+        let series = plan.series.iter().filter(|((ix, _), _)| of_target(*ix));
+        let mut all =
+            series.flat_map(|((_, cell), series)| series.all().iter().map(move |o| (cell, o)));
+        all.any(|(cell, o)| {
+            let at = record::reported_in(plan, cell, o);
+            let later = at.rsplit_once(' ').filter(|(about, _)| *about == of);
+            o.restatement.is_some() && later.is_some_and(|(_, later)| moment(later) > moment(own))
+        })
+    }
+
+    /// Where what differs in a text stands, from the place of what it belongs to on; else where that begins.
+    fn found(&self, span: Span, (was, now): (&str, &str)) -> Span {
+        let source = usize::try_from(span.file).map(|at| self.sources.get(at));
+        let start = usize::try_from(span.start).unwrap_or(0);
+        let rest = source.ok().flatten().and_then(|s| s.text.get(start..));
+        // Word by word, each without the marks at its ends: lines may be broken and markup stand anywhere between.
+        let bare = |c: char| !c.is_alphanumeric();
+        let is = words(now);
+        let was = words(was);
+        let bared = |text| -> Vec<&str> {
+            let all = str::split(text, ' ').map(|word| word.trim_matches(bare));
+            all.filter(|word| !word.is_empty()).collect()
+        };
+        let (is, was) = (bared(&is), bared(&was));
+        let differs = is
+            .iter()
+            .zip(&was)
+            .take_while(|(now, was)| now == was)
+            .count();
+        let mut at = start;
+        let written = rest
+            .unwrap_or_default()
+            .split_inclusive(char::is_whitespace);
+        let written = written.map(|part| {
+            let word = part.trim_start_matches(bare);
+            let from = at + part.len() - word.len();
+            at += part.len();
+            (from, word.trim_end_matches(bare))
+        });
+        let written: Vec<(usize, &str)> = written.filter(|(_, word)| !word.is_empty()).collect();
+        // With the words before it, where they stand there too; what is hardly a word could be anywhere.
+        let looks = [(2, 3), (1, 2), (2, 1), (0, 2), (0, 1)];
+        let found = looks.into_iter().find_map(|(before, after)| {
+            let from = differs.saturating_sub(before);
+            let wanted = is.get(from..is.len().min(differs + after))?;
+            let known: usize = wanted.iter().map(|word| word.chars().count()).sum();
+            if known <= 3 {
+                return None;
+            }
+            let mut windows = written.windows(wanted.len());
+            let window = windows.find(|w| w.iter().map(|(_, word)| word).eq(wanted))?;
+            window.get(differs - from).or(window.last())
+        });
+        found.map_or(span, |(from, word)| {
+            Span::new(span.file, *from, from + word.len())
+        })
     }
 
     /// The period whose reports come next, by its folder.
@@ -518,6 +573,53 @@ impl Guard<'_> {
             }
         }
     }
+}
+
+/// The term for a kind of thing that is recorded.
+fn kind(about: &str) -> &'static str {
+    match about {
+        "value" => "fact-value",
+        "target" => "fact-target",
+        "goal" => "fact-goal",
+        "task" => "fact-task",
+        "task_report" => "fact-task-report",
+        "matter" => "fact-matter",
+        "period" => "fact-period",
+        "text" => "fact-text",
+        "correction" => "fact-correction",
+        "amendment" => "fact-amendment",
+        "story" => "fact-story",
+        "section" => "fact-section",
+        "unit" => "fact-unit",
+        "agency" => "fact-agency",
+        "place" => "fact-place",
+        "document" => "fact-document",
+        "announcement" => "fact-announcement",
+        _ => "fact-plan",
+    }
+}
+
+/// Which of its kind, and what of it: `cover 2022`, `cover: name.en`, `2021 (a): received`.
+fn what(key: &Key) -> String {
+    let mut what = key.id.clone();
+    match (key.about.as_str(), key.at.rsplit_once(' ')) {
+        // That the year is told of in its own report goes without saying.
+        ("value", Some((of, report))) => {
+            what += &format!(" {of}");
+            if report.strip_suffix("@1") != of.split(' ').next() {
+                what += &format!(" ({report})");
+            }
+        }
+        _ if key.at.is_empty() => {}
+        _ => what += &format!(" ({})", key.at),
+    }
+    if !matches!(key.field.as_str(), "value" | "text" | "goal") {
+        what += &format!(": {}", key.field);
+    }
+    if !key.locale.is_empty() {
+        what += &format!(".{}", key.locale);
+    }
+    what
 }
 
 /// Whether something of this kind may come later without a word: it was not said before, and stands in a register.

@@ -144,6 +144,8 @@ pub enum Fault {
     Chain,
     /// It stands before what it should follow, or a second time.
     Order,
+    /// It is one, but with another end of line or a mark before it, as programs that convert texts leave it.
+    Ends,
     /// The last line does not end, so it may be half of one.
     Cut,
 }
@@ -156,6 +158,7 @@ impl Fault {
             Self::Form => "lock-form",
             Self::Chain => "lock-chain",
             Self::Order => "lock-order",
+            Self::Ends => "lock-ends",
             Self::Cut => "lock-cut",
         }
     }
@@ -184,7 +187,9 @@ pub fn read(text: &str) -> (Numbered<Entry>, Numbered<Fault>) {
             }
             entries.push((at, entry));
         } else {
-            faults.push((at, Fault::Form));
+            let bare = line.trim_start_matches('\u{feff}').trim_end();
+            let converted = Entry::read(&format!("{bare}\n")).is_some();
+            faults.push((at, if converted { Fault::Ends } else { Fault::Form }));
         }
         previous = sha256(line.as_bytes());
     }

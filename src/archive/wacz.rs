@@ -1,21 +1,23 @@
 //! WACZ 1.1.1: a sealed site as one file that others open too. A ZIP of WARC records, their index and a list of pages, with a text
 //! that says what it is.
 //!
-//! Owns [`pack`] and [`open`]. The same files give the same bytes.
+//! Owns [`pack`] and [`unpack`]. The same files give the same bytes.
 
 use super::frozen::{MANIFEST, media_type};
 use super::lock::{self, sha256};
 use super::warc::{self, Answer};
+use crate::output::Names;
 use crate::packing::options;
 use crate::parallel;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::io::{Cursor, Read as _, Write as _};
 use std::ops::Range;
-use zip::{ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 const WARC: &str = "archive/data.warc.gz";
 
@@ -174,8 +176,12 @@ pub enum Fault {
     Form,
     /// The record of this number cannot be read, or is another than its digest says.
     Record(usize),
-    /// A file is not what the manifest says, is not in it, or is in it alone.
+    /// A file is not what the manifest says.
     File(String),
+    /// A file that the manifest lists is not there.
+    Missing(String),
+    /// A file is there that the manifest does not list, or lists once less.
+    Extra(String),
     /// A member of the ZIP is not what `datapackage.json` says.
     Member(String),
 }
@@ -194,13 +200,6 @@ pub struct Opened {
     pub software: String,
     /// SHA-256 of the manifest of the pages as they were published.
     pub pages: String,
-}
-
-/// Whether a path may stand in a folder: relative and plain.
-fn is_plain(path: &str) -> bool {
-    let parts = path.split('/');
-    let plain = |part: &str| !matches!(part, "" | "." | "..");
-    parts.clone().all(plain) && !path.contains([':', '\\']) && !path.chars().any(char::is_control)
 }
 
 /// A package whose parts can be read, whatever they say.
@@ -227,34 +226,72 @@ impl<'p> Reader<'p> {
         Some(bytes)
     }
 
-    /// Whether the members fill the file: what stands before, between or behind them has no checksum.
-    fn is_full(&mut self, package: &[u8]) -> bool {
-        let mut at = 0;
-        for number in 0..self.zip.len() {
-            let member = self.zip.by_index_raw(number).ok();
-            let member = member.filter(|member| member.header_start() == at);
-            let Some((start, size)) =
-                member.and_then(|m| Some((m.data_start()?, m.compressed_size())))
-            else {
-                return false;
-            };
-            at = start.saturating_add(size);
+    /// Whether the members and the list of them fill the file, each described twice and alike: what has no checksum says nothing else.
+    fn is_full(&self, package: &[u8]) -> bool {
+        fn part(bytes: &[u8], at: usize, length: usize) -> Option<&[u8]> {
+            bytes.get(at..at.checked_add(length)?)
         }
-        // The end of the list of members, with where that list begins and how long it is, and no comment.
-        let list = self.zip.central_directory_start();
-        let end = package
-            .len()
-            .checked_sub(22)
-            .and_then(|end| package.get(end..));
-        let (Some(end), true) = (end, list == at) else {
-            return false;
+        let number = |bytes: &[u8], at, length| {
+            let digits = part(bytes, at, length)?.iter().rev();
+            Some(digits.fold(0, |all, digit| all << 8 | usize::from(*digit)))
         };
-        let size = end.get(12..16).and_then(|size| size.try_into().ok());
-        let size = size.map_or(0, u32::from_le_bytes);
-        let whole = at
-            .checked_add(u64::from(size))
-            .and_then(|at| at.checked_add(22));
-        end.starts_with(b"PK\x05\x06") && whole == u64::try_from(package.len()).ok()
+        let walked = || {
+            let tail = package.len().checked_sub(22)?;
+            let end = part(package, tail, 22)?;
+            let (count, list) = (number(end, 10, 2)?, number(end, 16, 4)?);
+            let whole = end.starts_with(b"PK\x05\x06\0\0\0\0")
+                && number(end, 8, 2)? == count
+                && end.ends_with(&[0, 0])
+                && count == self.zip.len();
+            let (mut at, mut start, mut origin) = (list, 0, None);
+            for _ in 0..count {
+                let (listed, local) = (part(package, at, 46)?, part(package, start, 30)?);
+                let (name, size) = (number(listed, 28, 2)?, number(listed, 20, 4)?);
+                // The system that wrote it, and the rights of the file.
+                let writer = (part(listed, 5, 1)?, part(listed, 38, 4)?);
+                let alike = listed.starts_with(b"PK\x01\x02")
+                    && local.starts_with(b"PK\x03\x04")
+                    && part(listed, 6, 26) == part(local, 4, 26)
+                    && part(listed, 4, 1) == part(listed, 6, 1)
+                    && part(listed, 30, 8) == Some(&[0; 8])
+                    && number(listed, 42, 4)? == start
+                    && part(package, at + 46, name)? == part(package, start + 30, name)?
+                    && *origin.get_or_insert(writer) == writer;
+                if !alike {
+                    return None;
+                }
+                at += 46 + name;
+                start += 30 + name + size;
+            }
+            (whole && start == list && at == tail).then_some(())
+        };
+        walked().is_some()
+    }
+
+    /// A member whose packed bytes hold something that unpacking passes over: bits behind the end of what was packed.
+    fn loose(&mut self) -> Option<String> {
+        let unpacked = |raw: &[u8]| {
+            let mut bytes = Vec::new();
+            let mut decoder = flate2::bufread::DeflateDecoder::new(raw);
+            decoder.read_to_end(&mut bytes).ok()?;
+            let whole = u64::try_from(raw.len()).is_ok_and(|all| all == decoder.total_in());
+            whole.then_some(bytes)
+        };
+        (0..self.zip.len()).find_map(|number| {
+            let mut member = self.zip.by_index_raw(number).ok()?;
+            if member.compression() == CompressionMethod::Stored {
+                return None;
+            }
+            let mut raw = Vec::new();
+            let _ = member.read_to_end(&mut raw).ok()?;
+            let bytes = unpacked(&raw);
+            let last = raw.pop().unwrap_or_default();
+            let mut spare = (1..8).map(|bits| last & (u8::MAX >> bits));
+            let passed_over = spare
+                .any(|less| less != last && unpacked(&[raw.as_slice(), &[less]].concat()) == bytes);
+            let name = || member.name().map(Cow::into_owned).unwrap_or_default();
+            (bytes.is_none() || passed_over).then(name)
+        })
     }
 
     fn said(&self, name: &str) -> Result<&str, Fault> {
@@ -276,6 +313,7 @@ impl<'p> Reader<'p> {
         let index = self.member(INDEX).ok_or_else(fault)?;
         let index = std::str::from_utf8(&index).map_err(|_| fault())?;
         let base = self.address()?;
+        let mut names = Names::default();
         let places = index.lines().map(|line| {
             let (_, fields) = line.split_once(" {").ok_or_else(fault)?;
             let place: Place = serde_json::from_str(&format!("{{{fields}")).map_err(|_| fault())?;
@@ -283,7 +321,8 @@ impl<'p> Reader<'p> {
             let (from, length) = (number(&place.offset)?, number(&place.length)?);
             let path = place.url.strip_prefix(base);
             let path = path.and_then(|rest| rest.strip_prefix('/'));
-            let path = path.filter(|path| is_plain(path));
+            let may = |path: &&str| names.admit(path).is_ok() && !path.contains(':');
+            let path = path.filter(may);
             let path = path.ok_or_else(|| Fault::File(place.url.clone()))?;
             Ok((from..from.saturating_add(length), path.to_owned()))
         });
@@ -334,13 +373,10 @@ pub fn unpack<E>(
         if path == MANIFEST {
             manifest.clone_from(&response.body);
         }
-        if !same
-            || sums
-                .insert(path.clone(), lock::hex(&response.sum))
-                .is_some()
-        {
+        if !same {
             return Err(Stop::Fault(Fault::File(path.clone())));
         }
+        sums.insert(path.clone(), lock::hex(&response.sum));
         take(path.clone(), response.body).map_err(Stop::Taker)
     });
     let done = done.and_then(|()| {
@@ -442,11 +478,28 @@ impl Contents {
 /// The first fault that is found.
 pub fn open(package: &[u8]) -> Result<(Opened, Files), Fault> {
     let mut files = Files::new();
-    let Ok(opened) = unpack(package, |path, bytes| {
+    let opened = unpacked(package, |path, bytes| {
         files.insert(path, bytes);
+    })?;
+    Ok((opened, files))
+}
+
+fn unpacked(package: &[u8], mut take: impl FnMut(String, Vec<u8>)) -> Result<Opened, Fault> {
+    let Ok(opened) = unpack(package, |path, bytes| {
+        take(path, bytes);
         Ok::<(), Infallible>(())
     });
-    Ok((opened?, files))
+    opened
+}
+
+/// Holds a package against its own checksums, to the last bit of it.
+///
+/// # Errors
+/// The first fault that is found.
+pub fn verify(package: &[u8]) -> Result<Opened, Fault> {
+    let opened = unpacked(package, |_, _| {})?;
+    let loose = Reader::new(package)?.loose();
+    loose.map_or(Ok(opened), |member| Err(Fault::Member(member)))
 }
 
 /// Some files of the snapshot, found by the index; of the package nothing else is read, and what is not there is left out.
@@ -479,20 +532,23 @@ pub fn whole(files: &Files) -> Result<(), Fault> {
 
 /// Holds the sums of files against a manifest, which is one of them.
 fn held(manifest: &[u8], mut sums: BTreeMap<String, String>) -> Result<(), Fault> {
-    let fault = |path: &str| Fault::File(path.to_owned());
+    let broken = || Fault::File(MANIFEST.to_owned());
     sums.remove(MANIFEST);
     if sums.is_empty() {
         return Err(Fault::Form);
     }
-    let manifest = std::str::from_utf8(manifest).map_err(|_| fault(MANIFEST))?;
+    let manifest = std::str::from_utf8(manifest).map_err(|_| broken())?;
     for line in manifest.lines() {
-        let (sum, path) = line.split_once("  ").ok_or_else(|| fault(MANIFEST))?;
-        // Once: a file that is listed twice is another the second time.
-        if sums.remove(path).as_deref() != Some(sum) {
-            return Err(fault(path));
+        let (sum, path) = line.split_once("  ").ok_or_else(broken)?;
+        // Once: a file that is listed twice is missing the second time.
+        match sums.remove(path) {
+            Some(found) if found == sum => {}
+            Some(_) => return Err(Fault::File(path.to_owned())),
+            None => return Err(Fault::Missing(path.to_owned())),
         }
     }
-    sums.keys().next().map_or(Ok(()), |path| Err(fault(path)))
+    let extra = sums.into_keys().next();
+    extra.map_or(Ok(()), |path| Err(Fault::Extra(path)))
 }
 
 /// The manifest of files, as `sha256sum -c` reads it.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use tiendo::NoSeal;
 use tiendo::archive::lock::{self, Entry, sha256};
 use tiendo::archive::wacz::{self, Fault, Files};
-use tiendo::archive::{FOLDER, LOCK, PUBLIC_LOCK, frozen};
+use tiendo::archive::{FOLDER, LOCK, frozen};
 use tiendo::diag::{Lang, Slot};
 use tiendo::model::Plan;
 use tiendo::output::{self, Artifact, Folder, Sink as _};
@@ -210,9 +210,58 @@ impl Verdict {
             Fault::Form => ("verify-form", String::new()),
             Fault::Record(number) => ("verify-record", number.to_string()),
             Fault::File(path) => ("verify-file", path.clone()),
+            Fault::Missing(path) => ("verify-file-missing", path.clone()),
+            Fault::Extra(path) => ("verify-file-extra", path.clone()),
             Fault::Member(path) => ("verify-member", path.clone()),
         };
         self.bad(key, &[("what", slot(what)), ("detail", slot(detail))]);
+    }
+}
+
+/// Where seals stand together.
+struct Chained {
+    /// The folder of the packages, and of the chain if it is there.
+    folder: PathBuf,
+    /// The site that shows them; none of a project, or of packages and their chain alone.
+    site: Option<PathBuf>,
+}
+
+impl Chained {
+    /// What is meant by a path: a project or a part of it, a site or its archive, a folder of packages.
+    fn at(path: &Path) -> Option<Self> {
+        let holds = |folder: &Path| {
+            folder.join("seals.lock").is_file()
+                || names_in(folder).any(|name| name.ends_with(".wacz"))
+        };
+        let alone = |folder: PathBuf| Self { folder, site: None };
+        let (own, content) = (path.join(FOLDER), path.join("archive"));
+        if own.is_dir() {
+            return Some(alone(own));
+        }
+        if path.join("plan.yaml").is_file() && content.is_dir() {
+            return Some(alone(content));
+        }
+        if holds(&content) {
+            let site = Some(path.to_owned());
+            return Some(Self {
+                folder: content,
+                site,
+            });
+        }
+        if !holds(path) {
+            return None;
+        }
+        // Snapshots stand beside their packages in a site, and there only.
+        let folder = path.to_owned();
+        let (entries, _) = lock::read(&std::fs::read_to_string(path.join("seals.lock")).ok()?);
+        let is_site = |entry: &Entry| folder.join(entry.slug()).is_dir();
+        let site = entries.iter().any(|(_, entry)| is_site(entry));
+        let site = site.then(|| folder.join(".."));
+        Some(Self { folder, site })
+    }
+
+    fn has_chain(&self) -> bool {
+        self.folder.join("seals.lock").is_file()
     }
 }
 
@@ -224,15 +273,8 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         wrong: false,
     };
     let path = args.get_one::<PathBuf>("path").cloned();
-    let mut path = path.unwrap_or_else(|| root(args));
-    // The content is part of a project, as its archive is.
-    if path.join("plan.yaml").is_file() {
-        path = path.join("..");
-    } else if path.join("../plan.yaml").is_file() && path.join("seals.lock").is_file() {
-        path = path.join("../..");
-    } else if path.join("seals.lock").is_file() {
-        path = path.join("..");
-    }
+    let path = path.unwrap_or_else(|| root(args));
+    let chained = Chained::at(&path);
     let signers = args.get_one::<PathBuf>("signers").map(PathBuf::as_path);
     if let Some(signers) = signers {
         // `ssh-keygen` would take a file that is not there for one without names.
@@ -242,63 +284,45 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         Some(old) => Some(bytes(lang, old)?),
         None => None,
     };
-    let project = path.join(LOCK);
-    let public = path.join(PUBLIC_LOCK);
-    if since.is_some() && !project.is_file() && !public.is_file() {
-        return Err(Failure::Usage(say(lang, "verify-since-nothing", &[])));
-    }
-    if signers.is_some() && !project.is_file() && !public.is_file() {
-        return Err(Failure::Usage(say(lang, "verify-signers-nothing", &[])));
-    }
-    if since.as_ref().is_some_and(Vec::is_empty) {
-        return Err(Failure::Usage(say(lang, "verify-since-empty", &[])));
+    let is_chain = chained.as_ref().is_some_and(Chained::has_chain);
+    let nothing = |key| Err(Failure::Usage(say(lang, key, &[])));
+    match &since {
+        Some(_) if !is_chain => return nothing("verify-since-nothing"),
+        Some(old) if old.is_empty() => return nothing("verify-since-empty"),
+        None if signers.is_some() && !is_chain => return nothing("verify-signers-nothing"),
+        _ => {}
     }
     if path.is_file() {
         package_alone(&mut verdict, &path)?;
-    } else if project.is_file() || path.join(FOLDER).is_dir() {
-        let chain = if project.is_file() {
-            bytes(lang, &project)?
+    } else if let Some(Chained { folder, site }) = chained {
+        // Without its chain nothing there is under seal, which is told of each.
+        let chain = if is_chain {
+            bytes(lang, &folder.join("seals.lock"))?
         } else {
             Vec::new()
         };
-        let folder = path.join(FOLDER);
         let entries = chain_of(&mut verdict, &chain, since.as_deref());
         for entry in &entries {
             let at = folder.join(&entry.package);
             let package = at.is_file().then(|| bytes(lang, &at)).transpose()?;
-            sealed(&mut verdict, entry, package.as_deref());
-        }
-        signing::verify(&mut verdict, &folder, &entries, signers);
-        unnamed(&mut verdict, &folder, &entries);
-    } else if public.is_file() || holds_packages(&path.join("archive")) {
-        // Without its chain nothing there is under seal, which is told of each.
-        let chain = if public.is_file() {
-            bytes(lang, &public)?
-        } else {
-            Vec::new()
-        };
-        let entries = chain_of(&mut verdict, &chain, since.as_deref());
-        for entry in &entries {
-            let at = path.join("archive").join(&entry.package);
-            // A copy may be without the packages; the snapshots prove themselves.
-            if at.is_file() {
-                let package = bytes(lang, &at)?;
-                sealed(&mut verdict, entry, Some(&package));
-            } else {
-                let slots = [("what", slot(entry.package.clone()))];
-                verdict
-                    .lines
-                    .push(format!("– {}", say(lang, "verify-missing", &slots)));
+            match (&package, &site) {
+                // A copy may be without the packages; the snapshots prove themselves.
+                (None, Some(_)) => {
+                    let slots = [("what", slot(entry.package.clone()))];
+                    let line = say(lang, "verify-missing", &slots);
+                    verdict.lines.push(format!("– {line}"));
+                }
+                _ => sealed(&mut verdict, entry, package.as_deref()),
             }
-            let folder = path.join(entry.folder());
-            let files = if folder.is_dir() {
-                files(lang, &folder)?
-            } else {
-                Files::new()
-            };
-            snapshot(&mut verdict, &entry.folder(), &files, Some(entry));
+            if let Some(site) = &site {
+                let folder = site.join(entry.folder());
+                let files = match folder.is_dir() {
+                    true => files(lang, &folder)?,
+                    false => Files::new(),
+                };
+                snapshot(&mut verdict, &entry.folder(), &files, Some(entry));
+            }
         }
-        let folder = path.join("archive");
         signing::verify(&mut verdict, &folder, &entries, signers);
         unnamed(&mut verdict, &folder, &entries);
     } else if path.join(frozen::MANIFEST).is_file() {
@@ -335,8 +359,8 @@ fn package_alone(verdict: &mut Verdict, path: &Path) -> Result<(), Failure> {
     };
     match entry {
         Some((_, entry)) => sealed(verdict, &entry, Some(&package)),
-        None => match wacz::open(&package) {
-            Ok((opened, _)) => {
+        None => match wacz::verify(&package) {
+            Ok(opened) => {
                 let files = opened.count.to_string();
                 let slots = [("what", slot(name)), ("files", slot(files))];
                 verdict.good("verify-package-alone", &slots);
@@ -392,9 +416,9 @@ fn sealed(verdict: &mut Verdict, entry: &Entry, package: Option<&[u8]>) {
         verdict.bad("verify-missing", &what);
         return;
     };
-    match wacz::open(package) {
+    match wacz::verify(package) {
         Err(fault) => verdict.fault(&entry.package, &fault),
-        Ok((opened, _)) => {
+        Ok(opened) => {
             // All that the line says of the package, the package says itself.
             let same = sha256(package) == entry.sha256
                 && opened.manifest == entry.manifest
@@ -446,11 +470,6 @@ fn names_in(folder: &Path) -> impl Iterator<Item = String> {
     found.map(|entry| entry.file_name().to_string_lossy().into_owned())
 }
 
-/// Whether packages stand in a folder.
-fn holds_packages(folder: &Path) -> bool {
-    names_in(folder).any(|name| name.ends_with(".wacz"))
-}
-
 /// Packages and snapshots that no line names.
 fn unnamed(verdict: &mut Verdict, folder: &Path, entries: &[Entry]) {
     let known = |name: &str| {
@@ -492,14 +511,20 @@ pub(crate) fn restore(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let fail = |failure: output::Failure| unwritable(lang, &failure);
     let mut folder = Folder::begin(&target, &[]).map_err(fail)?;
     let unpacked = wacz::unpack(&package, |path, bytes| folder.put(Artifact { path, bytes }));
-    if let Err(fault) = unpacked.map_err(fail)? {
-        verdict.fault(&name, &fault);
-        print(&verdict.lines.join("\n"))?;
-        return Err(Failure::Content);
-    }
+    let opened = match unpacked.map_err(fail)? {
+        Ok(opened) => opened,
+        Err(fault) => {
+            verdict.fault(&name, &fault);
+            print(&verdict.lines.join("\n"))?;
+            return Err(Failure::Content);
+        }
+    };
     let summary = folder.commit().map_err(fail)?;
+    // No build wrote this, and none may replace it.
+    let marker = target.join(output::MARKER);
+    std::fs::remove_file(&marker).map_err(|error| machine(lang, &marker, &error))?;
     let slots = [
-        ("files", slot(summary.files.to_string())),
+        ("files", slot(opened.count.to_string())),
         ("bytes", slot(size(summary.bytes))),
         ("output", slot(target.display().to_string())),
     ];

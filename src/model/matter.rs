@@ -65,6 +65,8 @@ pub struct Event {
     pub document: Option<DocumentIx>,
     /// The amendment that came of it.
     pub amendment: Option<AmendmentIx>,
+    /// Where the report names the matter.
+    pub span: Span,
 }
 
 /// The states of matters, in the order of their course.

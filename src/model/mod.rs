@@ -156,6 +156,8 @@ pub struct Unit {
     pub decimals: usize,
     /// Scale and symbol for reading.
     pub display: Option<(Number, Text)>,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 impl Unit {
@@ -217,6 +219,8 @@ pub struct Report {
     pub received: Date,
     /// Number of observations in it.
     pub observations: usize,
+    /// Where it begins.
+    pub span: Span,
 }
 
 /// A reporting period.
@@ -316,6 +320,8 @@ pub struct CalendarEntry {
     pub day: i8,
     /// Years after the period's own.
     pub years_after: i16,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// Thresholds of the share p (METHOD, line 8).

@@ -115,6 +115,8 @@ pub struct Announcement {
     pub release: When,
     /// Why it was moved there from what was announced before.
     pub why: Option<Text>,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// Who signed a release off.

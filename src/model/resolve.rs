@@ -411,6 +411,7 @@ impl Resolver<'_> {
                     .display
                     .as_ref()
                     .map(|d| (d.scale.value.clone(), d.name.clone())),
+                span: doc.span,
             });
         }
         (units, names(docs.iter().map(|u| &u.id)))
@@ -852,6 +853,7 @@ impl Resolver<'_> {
                 month,
                 day,
                 years_after: entry.years_after.map_or(0, |y| i16::from(y.0)),
+                span: entry.span,
             });
         }
         if doc.calendar.is_empty() {

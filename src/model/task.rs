@@ -114,4 +114,6 @@ pub struct TaskReport {
     pub quality: Option<bool>,
     /// Whether the order and procedure asked for are met, where that is said.
     pub procedure: Option<bool>,
+    /// Where the report names the task.
+    pub span: Span,
 }

@@ -39,7 +39,7 @@ impl fmt::Display for PathFault {
 
 /// The paths admitted so far.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(crate) struct Names {
     // Folded to lower case: a site is unpacked on systems that take `Gdp.html` and `gdp.html` for
     // one file, and there the second would silently overwrite the first.
     taken: HashMap<String, Kind>,
@@ -53,7 +53,7 @@ enum Kind {
 
 impl Names {
     /// Admits the path of one more artifact.
-    pub(super) fn admit(&mut self, path: &str) -> Result<(), PathFault> {
+    pub(crate) fn admit(&mut self, path: &str) -> Result<(), PathFault> {
         check(path)?;
         let folded = path.to_lowercase();
         let top = folded.split('/').next().unwrap_or_default();

@@ -71,13 +71,14 @@ pub fn line(text: &str, span: Span, context: &Context<'_>, findings: &mut Findin
     render_at(&body, Some(span), context, findings)
 }
 
-/// A text without its directives: what somebody typed.
+/// A text as somebody typed it, `gap` in the place of each directive.
 #[must_use]
-pub fn typed(text: &str) -> String {
+pub fn typed(text: &str, gap: &str) -> String {
     let mut typed = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let length = if let Some(directive) = directive(rest, typed.chars().last()) {
+            typed.push_str(gap);
             directive.length
         } else {
             typed.push(c);

@@ -7,6 +7,7 @@ mod working;
 use super::locale::Locale;
 use super::view::Status;
 use crate::assess::{Outcome, Reason, Since, Verdict, Working};
+use crate::diag::Span;
 use crate::model::period::{Moment, Period};
 use crate::model::quantity::{Number, round_decimals};
 use crate::model::target::{Condition, Goal, Measure, Target};
@@ -31,6 +32,7 @@ static NO_UNIT: std::sync::LazyLock<Unit> = std::sync::LazyLock::new(|| Unit {
     ratio: None,
     decimals: 1,
     display: None,
+    span: Span::file(0),
 });
 
 impl<'a> Words<'a> {

@@ -1,6 +1,6 @@
 //! What to write where a sealed release and the content differ, as YAML in a line.
 
-use super::text::around;
+use super::text::{GAP, around, seen};
 use crate::model::period::Period;
 use crate::render::data::record::Key;
 
@@ -36,6 +36,11 @@ pub(super) fn text(
         _ => String::new(),
     };
     let (from, to) = around(said.0, said.1);
+    // Readers saw what a directive shows; where that alone differs, only who writes knows what they saw.
+    let (from, to) = match (seen(&from), seen(&to)) {
+        (from, to) if from == to => (GAP.to_owned(), GAP.to_owned()),
+        differ => differ,
+    };
     let (from, to) = (one(&from), one(&to));
     format!("corrected: [{{ what: {why}, from: {from}, to: {to}, why: {why}, of: {of}{about} }}]")
 }

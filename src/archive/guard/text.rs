@@ -1,6 +1,15 @@
 //! How two texts differ, as messages tell it and corrections name it.
 
+use crate::render::narrative;
 use std::collections::BTreeSet;
+
+/// A text as readers saw it, as far as it says that itself: what directives show is left out.
+pub(super) fn seen(text: &str) -> String {
+    narrative::typed(&words(text), GAP)
+}
+
+/// In the place of what a directive shows.
+pub(super) const GAP: &str = "…";
 
 /// A text with its spaces evened out.
 pub(super) fn words(text: &str) -> String {
@@ -38,7 +47,7 @@ fn parted<'a>(a: &'a str, b: &'a str) -> (&'a str, (&'a str, &'a str), &'a str) 
     let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
     let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
     // Whole words, so that nobody reads halves of them.
-    let head = a.get(..same).and_then(|head| head.rfind(' '));
+    let head = a.get(..same).and_then(|head| head.rfind(PARTS));
     let (head, rest_a) = a.split_at(head.map_or(0, |at| at + 1));
     let rest_b = b.get(head.len()..).unwrap_or_default();
     let ends = rest_a.chars().rev().zip(rest_b.chars().rev());
@@ -46,41 +55,49 @@ fn parted<'a>(a: &'a str, b: &'a str) -> (&'a str, (&'a str, &'a str), &'a str) 
     let same: usize = same.map(|(c, _)| c.len_utf8()).sum();
     let tail = rest_a.get(rest_a.len() - same..).unwrap_or_default();
     let tail = tail
-        .find(' ')
+        .find(PARTS)
         .and_then(|at| tail.get(at..))
         .unwrap_or_default();
     let middle = |rest: &'a str| rest.strip_suffix(tail).unwrap_or(rest);
     (head, (middle(rest_a), middle(rest_b)), tail)
 }
 
+/// What parts words: a space, or the end of a block.
+const PARTS: [char; 2] = [' ', '\n'];
+
 /// What differs, in whole sentences: for excerpts, and for corrections that readers understand and that can be found in the text.
+///
+/// A text has a line for each of its blocks; a heading is no part of the paragraph after it.
 pub(super) fn around(a: &str, b: &str) -> (String, String) {
-    let ends = |text: &str| text.ends_with(['.', '!', '?', ':', ';']);
-    let (a, b) = (words(a), words(b));
+    let lines = |text: &str| {
+        let lines = text.lines().map(words).filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let (a, b) = (lines(a), lines(b));
     // What is short is told whole.
-    if a.chars().count().max(b.chars().count()) <= MOST {
+    let short = |text: &str| !text.contains('\n') && text.chars().count() <= MOST;
+    if short(&a) && short(&b) {
         return (a, b);
     }
     let (head, (x, y), tail) = parted(&a, &b);
+    let ends = |text: &str| text.ends_with(['.', '!', '?', ':', ';']);
+    let parts = |text: &str, at: usize, gap: &str| gap == "\n" || text.get(..at).is_some_and(ends);
     // From behind the sentence before …
-    let mut sentences = head
-        .match_indices(' ')
-        .filter(|(at, _)| head.get(..*at).is_some_and(ends));
-    let from = sentences.next_back().map_or(0, |(at, _)| at + 1);
+    let mut starts = head.rmatch_indices(PARTS);
+    let from = starts.find(|(at, gap)| parts(head, *at, gap));
+    let head = head.get(from.map_or(0, |(at, _)| at + 1)..);
     // … to the end of the last that differs.
     let is_whole = ends(x.trim_end()) && ends(y.trim_end());
-    let mut ending = tail
-        .match_indices(' ')
-        .map(|(at, _)| at)
-        .chain([tail.len()]);
-    let more = ending
-        .find(|at| tail.get(..*at).is_some_and(ends))
-        .unwrap_or(tail.len());
-    let tail = tail
-        .get(..if is_whole { 0 } else { more })
-        .unwrap_or_default();
-    let head = head.get(from..).unwrap_or_default();
-    let whole = |middle: &str| format!("{head}{middle}{tail}").trim().to_owned();
+    let end = if is_whole {
+        Some(0)
+    } else {
+        let mut gaps = tail.match_indices(PARTS);
+        gaps.find(|(at, gap)| parts(tail, *at, gap))
+            .map(|(at, _)| at)
+    };
+    let tail = tail.get(..end.unwrap_or(tail.len()));
+    let (head, tail) = (head.unwrap_or_default(), tail.unwrap_or_default());
+    let whole = |middle: &str| words(&format!("{head}{middle}{tail}"));
     (whole(x), whole(y))
 }
 
@@ -97,7 +114,7 @@ pub(super) fn short(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{around, difference, numbers};
+    use super::{around, difference, numbers, seen};
 
     #[test]
     fn what_differs_is_told_in_whole_words() {
@@ -120,6 +137,22 @@ mod tests {
         }
         let short = around("a b c", "a x c");
         assert_eq!(short, ("a b c".to_owned(), "a x c".to_owned()));
+    }
+
+    #[test]
+    fn a_heading_is_no_part_of_the_paragraph_after_it() {
+        let told = around("Heading\nIt rose.\nMore", "Heading\nIt fell.\nMore");
+        assert_eq!(told, ("It rose.".to_owned(), "It fell.".to_owned()));
+        let told = around("Heading\nIt rose", "Headline\nIt rose");
+        assert_eq!(told, ("Heading".to_owned(), "Headline".to_owned()));
+    }
+
+    #[test]
+    fn what_directives_show_is_left_out() {
+        assert_eq!(
+            seen("It is :goal[a]{by=2030}\nfor a:b."),
+            "It is … for a:b."
+        );
     }
 
     #[test]

@@ -198,6 +198,7 @@ impl Resolver<'_> {
             note: said.note.cloned(),
             document: document.map(DocumentIx),
             amendment: amendment.map(AmendmentIx),
+            span: said.id.span,
         });
     }
 }

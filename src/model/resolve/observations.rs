@@ -230,6 +230,7 @@ impl Resolver<'_> {
                 agency,
                 received: doc.received,
                 observations: count,
+                span: doc.span,
             });
         }
     }

@@ -181,6 +181,7 @@ impl Resolver<'_> {
                 on: hour.value.day,
                 release: next.value,
                 why: None,
+                span: next.span,
             });
             announced.extend(announcement.map(|a| (a, next.span)));
         }
@@ -205,6 +206,7 @@ impl Resolver<'_> {
                 on: entry.on,
                 release: entry.release.value,
                 why: entry.why.clone(),
+                span: entry.span,
             };
             announced.push((announcement, entry.span));
         }

@@ -1,7 +1,7 @@
 //! Task records → [`Task`]s in the order of the document, and what reports said of them.
 
 use super::{Names, Registries, Resolver, former, names};
-use crate::diag::{Code, Finding, Spanned};
+use crate::diag::{Code, Finding, Span, Spanned};
 use crate::load::documents::{TaskDoc, TaskReportDoc};
 use crate::model::agency::Topic;
 use crate::model::task::{Task, TaskReport};
@@ -87,7 +87,7 @@ impl Resolver<'_> {
                     let days = [due, doc.received];
                     let known = days.map(|day| responsible.on(task, day, plan).clone());
                     if known.iter().flatten().any(|a| *a == agency) {
-                        let report = task_report(said, at, agency);
+                        let report = task_report((said, id.span), at, agency);
                         plan.task_reports.entry(task).or_default().push(report);
                     } else {
                         self.not_responsible(id, &known, plan);
@@ -128,7 +128,11 @@ impl Responsible {
     }
 }
 
-fn task_report(said: &TaskReportDoc, period: PeriodIx, agency: AgencyIx) -> TaskReport {
+fn task_report(
+    (said, span): (&TaskReportDoc, Span),
+    period: PeriodIx,
+    agency: AgencyIx,
+) -> TaskReport {
     TaskReport {
         period,
         agency,
@@ -136,5 +140,6 @@ fn task_report(said: &TaskReportDoc, period: PeriodIx, agency: AgencyIx) -> Task
         note: said.note.clone(),
         quality: said.quality,
         procedure: said.procedure,
+        span,
     }
 }

@@ -280,7 +280,8 @@ impl Record<'_> {
             at: "",
             span,
         };
-        let itself = thing("plan", meta.id.as_str(), meta.span);
+        let start = Span::file(meta.span.file);
+        let itself = thing("plan", meta.id.as_str(), start);
         self.text(itself, "title", &meta.title);
         self.text(itself, "short", &meta.short);
         self.maybe(itself, "number", meta.number.as_ref());
@@ -293,7 +294,7 @@ impl Record<'_> {
             self.texts(node_is, "summary", node.summary.as_ref());
         }
         for unit in &plan.units {
-            let unit_is = thing("unit", unit.id.as_str(), meta.span);
+            let unit_is = thing("unit", unit.id.as_str(), unit.span);
             self.text(unit_is, "name", &unit.name);
             self.text(unit_is, "symbol", &unit.symbol);
             self.maybe(unit_is, "ratio", unit.ratio.as_ref());
@@ -332,7 +333,7 @@ impl Record<'_> {
                 about: "plan",
                 id: &meta.id,
                 at: &entry.part,
-                span: meta.span,
+                span: entry.span,
             };
             let due = format!("{:02}-{:02} +{}", entry.month, entry.day, entry.years_after);
             self.code(thing, "due", &due);
@@ -344,7 +345,7 @@ impl Record<'_> {
                 about: "announcement",
                 id: &announcement.period.to_string(),
                 at: &announcement.on.to_string(),
-                span: meta.span,
+                span: announcement.span,
             };
             let release = match announcement.release {
                 When::Month(year, month) => format!("{year}-{month:02}"),
@@ -479,11 +480,10 @@ impl Record<'_> {
         let period = self.plan.periods.get(report.period.0);
         let at = period.map_or(String::new(), |p| p.period.to_string());
         let at = format!("{at} {}", self.ids(&[report.agency]));
-        let span = period.map_or(task.span, |p| p.span);
         let thing = Thing {
             about: "task_report",
             at: &at,
-            span,
+            span: report.span,
             ..task
         };
         let state = match report.state {
@@ -513,22 +513,10 @@ impl Record<'_> {
     }
 
     fn value(&mut self, id: &str, cell: &Cell, o: &Observation) {
-        let period = o.vintage.period().and_then(|p| self.plan.periods.get(p.0));
-        let codes: Vec<String> = cell.0.iter().map(|(d, c)| format!("{d}={c}")).collect();
-        let report = match (o.vintage, period) {
-            (Vintage::Report(_), Some(period)) => format!("{}@{}", period.period, o.revision),
-            _ => "history".to_owned(),
-        };
-        let at = [o.reference.to_string(), codes.join(","), report];
-        let at: Vec<&str> = at
-            .iter()
-            .filter(|t| !t.is_empty())
-            .map(String::as_str)
-            .collect();
         let thing = Thing {
             about: "value",
             id,
-            at: &at.join(" "),
+            at: &reported_in(self.plan, cell, o),
             span: o.span,
         };
         let provisional = if o.provisional { " provisional" } else { "" };
@@ -581,7 +569,8 @@ impl Record<'_> {
         }
         for report in &period.reports {
             let at = &self.ids(&[report.agency]);
-            self.code(Thing { at, ..thing }, "received", &report.received);
+            let span = report.span;
+            self.code(Thing { at, span, ..thing }, "received", &report.received);
         }
         for (agency, on) in &period.reminded {
             let at = &self.ids(&[*agency]);
@@ -712,7 +701,7 @@ impl Record<'_> {
             about: "matter",
             id: &matter.id,
             at: &format!("{period} {}", self.ids(&[event.agency])),
-            span: matter.span,
+            span: event.span,
         };
         self.code(thing, "state", &event.state.slug());
         self.texts(thing, "text", event.text.as_ref());
@@ -806,6 +795,23 @@ impl Record<'_> {
             self.bodies(thing, &story.bodies);
         }
     }
+}
+
+/// Which figure an observation is and which report has it: `2025 2025@1`, `2024 sex=f 2024-H1@2`, `2019 history`.
+pub(crate) fn reported_in(plan: &Plan, cell: &Cell, o: &Observation) -> String {
+    let period = o.vintage.period().and_then(|p| plan.periods.get(p.0));
+    let codes: Vec<String> = cell.0.iter().map(|(d, c)| format!("{d}={c}")).collect();
+    let report = match (o.vintage, period) {
+        (Vintage::Report(_), Some(period)) => format!("{}@{}", period.period, o.revision),
+        _ => "history".to_owned(),
+    };
+    let at = [o.reference.to_string(), codes.join(","), report];
+    let at: Vec<&str> = at
+        .iter()
+        .filter(|t| !t.is_empty())
+        .map(String::as_str)
+        .collect();
+    at.join(" ")
 }
 
 /// A goal in a line, as the format writes it: `by: 2025, at_least: 25`.
