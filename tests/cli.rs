@@ -630,6 +630,12 @@ fn a_sealed_release_stays_as_it_was_published() {
         assert!(says(&first[path], "id=\"working\""), "{}", path.display());
     }
 
+    let apart = "Some verdicts stand as they were published";
+    for path in ["en/targets/index.html", "en/methodology.html"] {
+        let path = Path::new(path);
+        assert!(says(&second[path], apart) && !says(&first[path], apart));
+    }
+
     // Verified as a project, as a site, as a package, as a snapshot; and restored.
     let site = folder.path().join("output");
     let snapshot = site.join("archive/2025");
@@ -646,17 +652,33 @@ fn a_sealed_release_stays_as_it_was_published() {
         ]))
     };
     let content = folder.path().join("content");
+    // Packages and their chain may lie anywhere.
+    let elsewhere = folder.path().join("copies/seals");
+    std::fs::create_dir_all(&elsewhere).unwrap();
+    for name in bytes(&archive).keys() {
+        std::fs::copy(archive.join(name), elsewhere.join(name)).unwrap();
+    }
     for path in [
         folder.path(),
         &content,
         &archive,
         &site,
         &site.join("archive"),
+        &elsewhere,
     ] {
         let (code, stdout, stderr) = verify(path);
         assert!(code == 0 && !stdout.contains('✗'), "{stdout}{stderr}");
         assert!(stdout.contains("only grew"), "{stdout}");
     }
+    std::fs::remove_file(elsewhere.join("kh-176-2025.wacz")).unwrap();
+    let (code, stdout, _) = verify(&elsewhere);
+    assert!(
+        code == 1 && stdout.contains("✗ kh-176-2025.wacz"),
+        "{stdout}"
+    );
+    std::fs::remove_file(elsewhere.join("seals.lock")).unwrap();
+    let (code, stdout, _) = run(&mut tiendo(&["verify", elsewhere.to_str().unwrap()]));
+    assert!(code == 1 && stdout.matches('✗').count() == 1, "{stdout}");
     for path in [&package, &snapshot] {
         let path = path.to_str().unwrap();
         let (code, stdout, _) = run(&mut tiendo(&["verify", path]));
@@ -676,9 +698,10 @@ fn a_sealed_release_stays_as_it_was_published() {
         site.to_str().unwrap(),
     ]));
     assert!(code == 64 && stderr.contains("not empty"), "{stderr}");
-    let mut back = bytes(&restored);
-    back.remove(Path::new(".tiendo"));
-    assert!(back == bytes(&snapshot), "another folder came back");
+    assert!(
+        bytes(&restored) == bytes(&snapshot),
+        "another folder came back"
+    );
 
     // One bit of each.
     let flip = |path: &Path, named: &str, at: &Path| {

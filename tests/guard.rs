@@ -552,6 +552,27 @@ fn a_renamed_target_leads_to_what_was_sealed_of_it() {
     assert!(text("targets/cover.html").contains("url=woods.html"));
 }
 
+/// Every bit of what has no checksum of its own: the heads of members, the list of them, and the ends of what is packed, whose last
+/// byte has bits to spare.
+#[test]
+fn a_flipped_bit_of_the_envelope_is_found() {
+    let whole = &sealed()["content/archive/p-2022.wacz"];
+    assert!(wacz::verify(whole).is_ok());
+    let heads = whole.windows(4).enumerate();
+    let heads = heads.filter(|(_, bytes)| *bytes == b"PK\x03\x04");
+    let around = heads.flat_map(|(at, _)| at.saturating_sub(1)..at + 64);
+    let mut tried = 0;
+    for at in around.chain(whole.len() - 700..whole.len()) {
+        for bit in 0..8 {
+            let mut package = whole.clone();
+            package[at] ^= 1 << bit;
+            assert!(wacz::verify(&package).is_err(), "byte {at}, bit {bit}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 8 * (700 + 7 * 60));
+}
+
 /// Copies of the sealed plan with one bit of a file turned over.
 fn flipped(files: &mut Files, path: &str, (at, bit): (usize, u8)) {
     let bytes = files.get_mut(path).unwrap();
@@ -582,17 +603,6 @@ proptest! {
         let told = told(&files);
         let place = |place: &str| place.contains("seals.lock:");
         prop_assert!(told.iter().any(|(code, at, ..)| code == "broken-lock" && place(at)), "{told:?}");
-    }
-
-    /// What has no checksum of its own is among these bits: the ends of the file, which the list of members and each of their heads
-    /// fill, and what unpacking passes over.
-    #[test]
-    fn a_flipped_bit_of_the_envelope_is_found(back in 1..1500_usize, bit in 0..8_u8) {
-        let mut package = sealed()["content/archive/p-2022.wacz"].clone();
-        prop_assert!(wacz::verify(&package).is_ok());
-        let at = package.len() - back;
-        package[at] ^= 1 << bit;
-        prop_assert!(wacz::verify(&package).is_err(), "{at} of {}", package.len());
     }
 
     /// Whatever bit of a snapshot is another one, its file is named: by the manifest, or the manifest by the chain.

@@ -6,6 +6,7 @@
 mod names;
 mod remedy;
 mod text;
+mod wording;
 
 use super::Archive;
 use super::lock::Entry;
@@ -18,6 +19,7 @@ use crate::render::data::tables::{Kind, plain};
 use names::Names;
 use std::collections::{BTreeMap, BTreeSet};
 use text::{GAP, around, difference, numbers, seen, short, words};
+use wording::{kind, what};
 
 /// The table in a snapshot that says what its release said.
 #[must_use]
@@ -414,7 +416,9 @@ impl Guard<'_> {
         let pieces = |text: &str| -> Vec<String> {
             // A correction may leave out the mark that ends a sentence.
             let mark = |c: char| c.is_whitespace() || ".,;:!?".contains(c);
-            let pieces = text.split(GAP).map(|piece| piece.trim_matches(mark).to_owned());
+            let pieces = text
+                .split(GAP)
+                .map(|piece| piece.trim_matches(mark).to_owned());
             pieces.filter(|piece| !piece.is_empty()).collect()
         };
         let within = |a: &str, b: &str| {
@@ -481,50 +485,13 @@ impl Guard<'_> {
     }
 
     /// Where what differs in a text stands, from the place of what it belongs to on; else where that begins.
-    fn found(&self, span: Span, (was, now): (&str, &str)) -> Span {
+    fn found(&self, span: Span, said: (&str, &str)) -> Span {
         let source = usize::try_from(span.file).map(|at| self.sources.get(at));
         let start = usize::try_from(span.start).unwrap_or(0);
         let rest = source.ok().flatten().and_then(|s| s.text.get(start..));
-        // Word by word, each without the marks at its ends: lines may be broken and markup stand anywhere between.
-        let bare = |c: char| !c.is_alphanumeric();
-        let is = words(now);
-        let was = words(was);
-        let bared = |text| -> Vec<&str> {
-            let all = str::split(text, ' ').map(|word| word.trim_matches(bare));
-            all.filter(|word| !word.is_empty()).collect()
-        };
-        let (is, was) = (bared(&is), bared(&was));
-        let differs = is
-            .iter()
-            .zip(&was)
-            .take_while(|(now, was)| now == was)
-            .count();
-        let mut at = start;
-        let written = rest
-            .unwrap_or_default()
-            .split_inclusive(char::is_whitespace);
-        let written = written.map(|part| {
-            let word = part.trim_start_matches(bare);
-            let from = at + part.len() - word.len();
-            at += part.len();
-            (from, word.trim_end_matches(bare))
-        });
-        let written: Vec<(usize, &str)> = written.filter(|(_, word)| !word.is_empty()).collect();
-        // With the words before it, where they stand there too; what is hardly a word could be anywhere.
-        let looks = [(2, 3), (1, 2), (2, 1), (0, 2), (0, 1)];
-        let found = looks.into_iter().find_map(|(before, after)| {
-            let from = differs.saturating_sub(before);
-            let wanted = is.get(from..is.len().min(differs + after))?;
-            let known: usize = wanted.iter().map(|word| word.chars().count()).sum();
-            if known <= 3 {
-                return None;
-            }
-            let mut windows = written.windows(wanted.len());
-            let window = windows.find(|w| w.iter().map(|(_, word)| word).eq(wanted))?;
-            window.get(differs - from).or(window.last())
-        });
-        found.map_or(span, |(from, word)| {
-            Span::new(span.file, *from, from + word.len())
+        let found = rest.and_then(|rest| text::found(rest, said));
+        found.map_or(span, |at| {
+            Span::new(span.file, start + at.start, start + at.end)
         })
     }
 
@@ -573,53 +540,6 @@ impl Guard<'_> {
             }
         }
     }
-}
-
-/// The term for a kind of thing that is recorded.
-fn kind(about: &str) -> &'static str {
-    match about {
-        "value" => "fact-value",
-        "target" => "fact-target",
-        "goal" => "fact-goal",
-        "task" => "fact-task",
-        "task_report" => "fact-task-report",
-        "matter" => "fact-matter",
-        "period" => "fact-period",
-        "text" => "fact-text",
-        "correction" => "fact-correction",
-        "amendment" => "fact-amendment",
-        "story" => "fact-story",
-        "section" => "fact-section",
-        "unit" => "fact-unit",
-        "agency" => "fact-agency",
-        "place" => "fact-place",
-        "document" => "fact-document",
-        "announcement" => "fact-announcement",
-        _ => "fact-plan",
-    }
-}
-
-/// Which of its kind, and what of it: `cover 2022`, `cover: name.en`, `2021 (a): received`.
-fn what(key: &Key) -> String {
-    let mut what = key.id.clone();
-    match (key.about.as_str(), key.at.rsplit_once(' ')) {
-        // That the year is told of in its own report goes without saying.
-        ("value", Some((of, report))) => {
-            what += &format!(" {of}");
-            if report.strip_suffix("@1") != of.split(' ').next() {
-                what += &format!(" ({report})");
-            }
-        }
-        _ if key.at.is_empty() => {}
-        _ => what += &format!(" ({})", key.at),
-    }
-    if !matches!(key.field.as_str(), "value" | "text" | "goal") {
-        what += &format!(": {}", key.field);
-    }
-    if !key.locale.is_empty() {
-        what += &format!(".{}", key.locale);
-    }
-    what
 }
 
 /// Whether something of this kind may come later without a word: it was not said before, and stands in a register.

@@ -241,6 +241,7 @@ impl<'p> Reader<'p> {
             let (count, list) = (number(end, 10, 2)?, number(end, 16, 4)?);
             let whole = end.starts_with(b"PK\x05\x06\0\0\0\0")
                 && number(end, 8, 2)? == count
+                && number(end, 12, 4)?.checked_add(list)? == tail
                 && end.ends_with(&[0, 0])
                 && count == self.zip.len();
             let (mut at, mut start, mut origin) = (list, 0, None);

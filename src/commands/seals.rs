@@ -36,18 +36,21 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let project = tiendo::check(&mut inputs, &mut findings);
     let when = (now, args.get_flag("skip-earlier"));
     // What cannot be sealed at all is told before what has to be put right for it.
-    if let Some(project) = &project {
-        let release = named(lang, &written, &project.plan)?;
-        let sealable = tiendo::sealable(project, release, when);
-        sealable.map_err(|fault| refusal(lang, fault, &written, &project.plan))?;
-    }
+    let release = match &project {
+        Some(project) => {
+            let release = named(lang, &written, &project.plan)?;
+            let sealable = tiendo::sealable(project, release, when);
+            sealable.map_err(|fault| refusal(lang, fault, &written, &project.plan))?;
+            Some(release)
+        }
+        None => None,
+    };
     // What is sealed stays as it is, mistakes included: so there are none.
     if let Err(failure) = tell(lang, &findings, &inputs.sources, true) {
         crate::complain(&say(lang, "seal-findings", &[]));
         return Err(failure);
     }
-    let project = project.ok_or(Failure::Content)?;
-    let release = named(lang, &written, &project.plan)?;
+    let (project, release) = project.zip(release).ok_or(Failure::Content)?;
     let from = match args.get_one::<PathBuf>("from") {
         Some(folder) => Some(site(lang, folder)?),
         None => None,
@@ -253,9 +256,10 @@ impl Chained {
         }
         // Snapshots stand beside their packages in a site, and there only.
         let folder = path.to_owned();
-        let (entries, _) = lock::read(&std::fs::read_to_string(path.join("seals.lock")).ok()?);
-        let is_site = |entry: &Entry| folder.join(entry.slug()).is_dir();
-        let site = entries.iter().any(|(_, entry)| is_site(entry));
+        let chain = std::fs::read(path.join("seals.lock")).unwrap_or_default();
+        let (entries, _) = lock::read(&String::from_utf8_lossy(&chain));
+        let mut folders = entries.iter().map(|(_, entry)| folder.join(entry.slug()));
+        let site = folders.any(|folder| folder.is_dir());
         let site = site.then(|| folder.join(".."));
         Some(Self { folder, site })
     }
@@ -316,9 +320,10 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             }
             if let Some(site) = &site {
                 let folder = site.join(entry.folder());
-                let files = match folder.is_dir() {
-                    true => files(lang, &folder)?,
-                    false => Files::new(),
+                let files = if folder.is_dir() {
+                    files(lang, &folder)?
+                } else {
+                    Files::new()
                 };
                 snapshot(&mut verdict, &entry.folder(), &files, Some(entry));
             }

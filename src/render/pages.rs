@@ -778,6 +778,20 @@ impl<'a> Pages<'a> {
         })
     }
 
+    /// Whether a verdict of the period that a page shows stands as it was published, and its rules or figures do not.
+    fn apart(&self, page: PageId) -> bool {
+        let period = match page {
+            PageId::Period(ix) => Some(ix),
+            _ => self.latest(),
+        };
+        let judged = period.and_then(|ix| self.progress.periods.get(ix.0));
+        let mut outcomes = judged.into_iter().flatten().flat_map(|target| {
+            let due = target.due.iter();
+            due.chain([&target.counted])
+        });
+        outcomes.any(|outcome| outcome.working.published)
+    }
+
     fn page_view(&self, at: &At<'_>, page: PageId, description: Option<String>) -> PageView {
         let meta = &self.plan.meta;
         let title = if page == PageId::Overview {
@@ -844,6 +858,7 @@ impl<'a> Pages<'a> {
         PageView {
             image: self.card(page),
             feeds: self.feed_links(at, page),
+            apart: self.apart(page).then(|| self.link(at, PageId::Archive)),
             time_map: (page == PageId::Overview)
                 .then(|| memento::time_map(self.plan))
                 .flatten()

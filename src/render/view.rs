@@ -116,6 +116,9 @@ pub struct PageView {
     pub image: Option<Link>,
     /// What changes of the page is followed by: address and media type.
     pub feeds: Vec<Link>,
+    /// The page of sealed copies, where a verdict that this page may show stands as it was published and the rules of today lead to
+    /// another.
+    pub apart: Option<Link>,
     /// Where earlier states of this page are listed for programs; only of the first page, once something is sealed.
     pub time_map: Option<String>,
     /// What search engines for data read, as JSON-LD that is safe within a script element.

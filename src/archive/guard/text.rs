@@ -2,6 +2,7 @@
 
 use crate::render::narrative;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A text as readers saw it, as far as it says that itself: what directives show is left out.
 pub(super) fn seen(text: &str) -> String {
@@ -62,6 +63,43 @@ fn parted<'a>(a: &'a str, b: &'a str) -> (&'a str, (&'a str, &'a str), &'a str) 
     (head, (middle(rest_a), middle(rest_b)), tail)
 }
 
+/// Where in a file what differs in a text stands, of what is said now; none where it is not found.
+///
+/// Word by word, each without the marks at its ends: lines may be broken and markup stand anywhere between.
+pub(super) fn found(file: &str, (was, now): (&str, &str)) -> Option<Range<usize>> {
+    let bare = |c: char| !c.is_alphanumeric();
+    let mut at = 0;
+    let written = file.split_inclusive(char::is_whitespace).map(|part| {
+        let word = part.trim_start_matches(bare);
+        let from = at + part.len() - word.len();
+        at += part.len();
+        (from, word.trim_end_matches(bare))
+    });
+    let written: Vec<(usize, &str)> = written.filter(|(_, word)| !word.is_empty()).collect();
+    let bared = |text| -> Vec<&str> {
+        let all = str::split_whitespace(text).map(|word| word.trim_matches(bare));
+        all.filter(|word| !word.is_empty()).collect()
+    };
+    let (is, was) = (bared(now), bared(was));
+    let same = is.iter().zip(&was).take_while(|(now, was)| now == was);
+    let differs = same.count();
+    // With the words before it, where they stand there too; what is hardly a word could be anywhere.
+    [(2, 3), (1, 2), (2, 1), (0, 2), (0, 1)]
+        .into_iter()
+        .find_map(|(before, after)| {
+            let from = differs.saturating_sub(before);
+            let wanted = is.get(from..is.len().min(differs + after))?;
+            let known: usize = wanted.iter().map(|word| word.chars().count()).sum();
+            if known <= 3 {
+                return None;
+            }
+            let mut windows = written.windows(wanted.len());
+            let window = windows.find(|w| w.iter().map(|(_, word)| word).eq(wanted))?;
+            let (from, word) = window.get(differs - from).or(window.last())?;
+            Some(*from..from + word.len())
+        })
+}
+
 /// What parts words: a space, or the end of a block.
 const PARTS: [char; 2] = [' ', '\n'];
 
@@ -114,7 +152,7 @@ pub(super) fn short(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{around, difference, numbers, seen};
+    use super::{around, difference, found, numbers, seen};
 
     #[test]
     fn what_differs_is_told_in_whole_words() {
@@ -145,6 +183,22 @@ mod tests {
         assert_eq!(told, ("It rose.".to_owned(), "It fell.".to_owned()));
         let told = around("Heading\nIt rose", "Headline\nIt rose");
         assert_eq!(told, ("Heading".to_owned(), "Headline".to_owned()));
+    }
+
+    #[test]
+    fn what_differs_is_found_in_a_file() {
+        let file = "name: Cover\nmeaning: >\n  All woods,\n  the *young*\n  ones too\n";
+        let at = |was, now| found(file, (was, now)).map(|at| &file[at]);
+        let now = "All woods, the young ones too";
+        assert_eq!(at("All woods, the old ones too", now), Some("young"));
+        assert_eq!(at("All woods, young ones too", now), Some("the"));
+        assert_eq!(
+            at("All woods, the young ones too and more", now),
+            Some("too")
+        );
+        assert_eq!(at("Woods", "Cover"), Some("Cover"));
+        assert_eq!(at("a", "b"), None);
+        assert_eq!(at("", ""), None);
     }
 
     #[test]

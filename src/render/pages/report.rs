@@ -704,6 +704,9 @@ impl Pages<'_> {
         let caption = Some(self.t("methodology.symbols"));
         blocks.push(table(caption, shares, legend.collect()));
         let mut notes = Vec::new();
+        if self.apart(PageId::Overview) {
+            notes.push(text(self.t("archive.apart")));
+        }
         for who in &press.release.early_access {
             notes.push(text(format!("{}: {who}", self.t("release.early-access"))));
         }
