@@ -5,8 +5,8 @@
     reason = "signatures lie in the folder that somebody points at"
 )]
 
-use super::seals::Verdict;
-use crate::{Failure, reason, say};
+use super::verify::Verdict;
+use super::{Failure, reason, say};
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
