@@ -131,6 +131,8 @@ codes! {
     Error {
         /// An amended release out of its order.
         BadRevision = "bad-revision",
+        /// An amended release that changes nothing.
+        EmptyRevision = "empty-revision",
         /// An announcement that cannot be.
         BadAnnouncement = "bad-announcement",
         /// Something that was to be done before a release and is dated after it.

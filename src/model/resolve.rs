@@ -81,6 +81,7 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
         documents,
         sources,
         findings,
+        former: BTreeMap::new(),
     };
     let (nodes, node_names) = resolver.nodes(&documents.outline);
     let (units, unit_names) = resolver.units(&documents.units);
@@ -92,7 +93,7 @@ pub fn resolve(documents: &Documents, sources: &[Source], findings: &mut Finding
         places: names(documents.places.iter().map(|p| &p.id)),
         ..Registries::default()
     };
-    resolver.former_ids(documents);
+    resolver.former_ids();
     let agencies = resolver.agencies(&documents.agencies, &names);
     let meta = resolver.meta(plan_doc, &names.agencies);
     let periods = resolver.periods(&documents.periods, &meta, &names.agencies);
@@ -166,6 +167,8 @@ struct Resolver<'a> {
     documents: &'a Documents,
     sources: &'a [Source],
     findings: &'a mut Findings,
+    /// What bears another identifier now, by the term of what it is and the identifier that it had.
+    former: BTreeMap<(&'static str, &'a str), &'a str>,
 }
 
 impl<'a> Resolver<'a> {
@@ -203,10 +206,11 @@ impl Resolver<'_> {
         let known_to_lack = self.documents.declared.contains(&(kind, name.to_owned()))
             || self.documents.absent.contains(kind);
         if found.is_none() && !known_to_lack {
+            let renamed = self.former.get(&(kind, name)).copied();
             let finding = Finding::new(Code::UnknownReference, span)
                 .with("name", name)
                 .term("kind", kind)
-                .instead(closest(name, names.keys().map(String::as_str)));
+                .instead(renamed.or_else(|| closest(name, names.keys().map(String::as_str))));
             self.report(finding);
         }
         found
@@ -272,17 +276,40 @@ impl Resolver<'_> {
         None
     }
 
-    /// Reports former identifiers that something else bears: none is ever used again.
-    fn former_ids(&mut self, documents: &Documents) {
-        let docs = self.target_docs();
-        let targets = with_former(docs.iter().map(|d| (&d.id, &d.was)));
-        let docs = self.task_docs();
-        let tasks = with_former(docs.iter().map(|d| (&d.id, &d.was)));
-        let agencies = with_former(documents.agencies.iter().map(|d| (&d.id, &d.was)));
-        let places = with_former(documents.places.iter().map(|d| (&d.id, &d.was)));
-        let register = with_former(documents.documents.iter().map(|d| (&d.id, &d.was)));
-        for ids in [targets, tasks, agencies, places, register] {
-            self.duplicates(ids.into_iter());
+    /// Takes note of former identifiers, and reports those that something else bears: none is ever used again.
+    fn former_ids(&mut self) {
+        let documents = self.documents;
+        let targets = self.target_docs();
+        let tasks = self.task_docs();
+        let bearers: [(&'static str, Vec<Bearer<'_>>); 5] = [
+            ("target", targets.iter().map(|d| (&d.id, &d.was)).collect()),
+            ("task", tasks.iter().map(|d| (&d.id, &d.was)).collect()),
+            (
+                "agency",
+                documents.agencies.iter().map(|d| (&d.id, &d.was)).collect(),
+            ),
+            (
+                "place",
+                documents.places.iter().map(|d| (&d.id, &d.was)).collect(),
+            ),
+            (
+                "document",
+                documents
+                    .documents
+                    .iter()
+                    .map(|d| (&d.id, &d.was))
+                    .collect(),
+            ),
+        ];
+        for (kind, bearers) in bearers {
+            for (id, was) in &bearers {
+                let names = was
+                    .iter()
+                    .map(|was| ((kind, was.value.0.as_str()), id.value.0.as_str()));
+                self.former.extend(names);
+            }
+            let ids = bearers.iter().map(|(id, _)| *id);
+            self.duplicates(ids.chain(bearers.iter().flat_map(|(_, was)| *was)));
         }
     }
 
@@ -1056,13 +1083,8 @@ fn vocabulary(table: &Table<Text>) -> Vocabulary {
         .collect()
 }
 
-/// Identifiers, then the former ones of all.
-fn with_former<'d>(
-    docs: impl Iterator<Item = (&'d Spanned<Id>, &'d Vec<Spanned<Id>>)> + Clone,
-) -> Vec<&'d Spanned<Id>> {
-    let ids = docs.clone().map(|(id, _)| id);
-    ids.chain(docs.flat_map(|(_, was)| was)).collect()
-}
+/// What has an identifier, and those that it had.
+type Bearer<'d> = (&'d Spanned<Id>, &'d Vec<Spanned<Id>>);
 
 /// Former identifiers as the model keeps them.
 fn former(ids: &[Spanned<Id>]) -> Vec<String> {

@@ -74,6 +74,16 @@ impl Resolver<'_> {
             if is_final && revisions.iter().any(|r| r.state != State::Final) {
                 self.report(wrong("revision-draft", doc.state.span));
             }
+            let reports = entry.reports.iter().map(|(_, report)| report);
+            let mut values = reports.filter(|report| {
+                let observed = report.observations.0.iter();
+                observed.map(|(_, list)| list.len()).sum::<usize>() + report.restated.len() > 0
+            });
+            let texts = entry.report.len() + entry.targets.len() + doc.corrected.len();
+            if is_final && texts == 0 && values.next().is_none() {
+                let finding = Finding::new(Code::EmptyRevision, *file);
+                self.report(finding.with("number", entry.number.to_string()));
+            }
             let signed = doc.signed_off.iter().map(|s| s.on.clone());
             self.after_release(doc.release_at.as_ref(), signed);
             match &doc.release_at {
