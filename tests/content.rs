@@ -732,6 +732,30 @@ fn every_page_is_in_the_index_of_its_language() {
     assert!(!words.contains('<'));
 }
 
+/// One of something is told in the singular, in languages that have one.
+#[test]
+fn one_of_something_is_not_many() {
+    let mut singular = 0;
+    for (path, bytes) in site() {
+        if !path.starts_with("en/") || !path.ends_with(".html") {
+            continue;
+        }
+        let page = std::str::from_utf8(bytes).unwrap();
+        for word in ["facility", "facilities", "product", "products"] {
+            for (at, _) in page.match_indices(&format!("1\u{a0}{word}")) {
+                let end = page.as_bytes()[at + "1\u{a0}".len() + word.len()];
+                let more = |byte: u8| byte.is_ascii_digit() || byte == b'.' || byte == b',';
+                if end.is_ascii_lowercase() || at > 0 && more(page.as_bytes()[at - 1]) {
+                    continue;
+                }
+                assert!(!word.ends_with('s'), "{path}: {}", &page[at..at + 20]);
+                singular += 1;
+            }
+        }
+    }
+    assert!(singular > 0);
+}
+
 /// Every row of a table, as its attributes say it is found.
 fn rows(html: &str) -> Vec<&str> {
     let rows = html.split("<tr data-status=\"").skip(1);

@@ -243,6 +243,7 @@ record! {
         id: Spanned<Id>,
         name: Text,
         symbol: Option<Label>,
+        one: Option<Label>,
         spaced: Option<bool>,
         ratio: Option<Spanned<Number>>,
         decimals: Option<Small>,

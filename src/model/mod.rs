@@ -148,6 +148,8 @@ pub struct Unit {
     pub name: Text,
     /// What stands after a figure.
     pub symbol: Text,
+    /// What stands after 1, where that is something else.
+    pub one: Option<Text>,
     /// Whether a space stands before the symbol.
     pub spaced: bool,
     /// numerator ÷ denominator × this is a value in the unit.

@@ -431,6 +431,7 @@ impl Resolver<'_> {
                     .symbol
                     .as_ref()
                     .map_or(doc.name.clone(), |s| s.0.clone()),
+                one: doc.one.as_ref().map(|one| one.0.clone()),
                 spaced: doc.spaced.unwrap_or(true),
                 ratio: doc.ratio.as_ref().map(|r| r.value.clone()),
                 decimals: doc.decimals.map_or(1, |d| usize::from(d.0)),

@@ -175,10 +175,14 @@ impl Locale {
 
     /// What stands after a figure, with the space before it: "%", " ha", " triệu con".
     #[must_use]
-    pub fn symbol(&self, unit: &Unit) -> String {
+    pub fn symbol(&self, unit: &Unit, figure: &str) -> String {
+        let one = unit
+            .one
+            .as_ref()
+            .filter(|_| figure.trim_start_matches(['-', '−']) == "1");
         let text = match &unit.display {
             Some((_, name)) => name.get(&self.code).0,
-            None => unit.symbol.get(&self.code).0,
+            None => one.unwrap_or(&unit.symbol).get(&self.code).0,
         };
         if unit.spaced || unit.display.is_some() {
             format!("\u{a0}{text}")
@@ -187,16 +191,23 @@ impl Locale {
         }
     }
 
+    /// A figure as it is written, with its unit.
+    #[must_use]
+    pub fn with_symbol(&self, figure: String, unit: &Unit) -> String {
+        let symbol = self.symbol(unit, &figure);
+        figure + &symbol
+    }
+
     /// A figure with its unit.
     #[must_use]
     pub fn quantity(&self, number: &Number, unit: &Unit, decimals: Option<usize>) -> String {
-        self.figure(number, unit, decimals) + &self.symbol(unit)
+        self.with_symbol(self.figure(number, unit, decimals), unit)
     }
 
     /// A derived figure with its unit.
     #[must_use]
     pub fn derived_quantity(&self, value: &RBig, unit: &Unit, decimals: Option<usize>) -> String {
-        self.derived(value, unit, decimals) + &self.symbol(unit)
+        self.with_symbol(self.derived(value, unit, decimals), unit)
     }
 
     /// A period in running text, or `short` for tables.

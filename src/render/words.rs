@@ -28,6 +28,7 @@ static NO_UNIT: std::sync::LazyLock<Unit> = std::sync::LazyLock::new(|| Unit {
     id: String::new(),
     name: Text(Vec::new()),
     symbol: Text(Vec::new()),
+    one: None,
     spaced: false,
     ratio: None,
     decimals: 1,
@@ -126,7 +127,7 @@ impl<'a> Words<'a> {
         let written = then.decimals().max(now.decimals());
         let digits = decimals.or(written).or(target.decimals);
         let number = self.locale.derived(&size, unit, digits);
-        let v = number + &self.difference_symbol(unit);
+        let v = self.as_difference(number, unit);
         self.locale.t(key, &[("v", &v)])
     }
 
@@ -136,15 +137,15 @@ impl<'a> Words<'a> {
         let unit = self.unit(target);
         let decimals = target.decimals.unwrap_or(unit.decimals);
         let number = self.locale.derived(value, unit, Some(decimals));
-        number + &self.difference_symbol(unit)
+        self.as_difference(number, unit)
     }
 
     /// Shares differ by points, not by per cent.
-    fn difference_symbol(&self, unit: &Unit) -> String {
+    fn as_difference(&self, figure: String, unit: &Unit) -> String {
         if unit.is_share() {
-            self.locale.t("change.points", &[])
+            figure + &self.locale.t("change.points", &[])
         } else {
-            self.locale.symbol(unit)
+            self.locale.with_symbol(figure, unit)
         }
     }
 

@@ -30,6 +30,7 @@ const FIELDS: &[&str] = &[
     "section.summary",
     "unit.name",
     "unit.symbol",
+    "unit.one",
     "unit.ratio",
     "unit.scale",
     "unit.scaled_symbol",
@@ -297,6 +298,7 @@ impl Record<'_> {
             let unit_is = thing("unit", unit.id.as_str(), unit.span);
             self.text(unit_is, "name", &unit.name);
             self.text(unit_is, "symbol", &unit.symbol);
+            self.texts(unit_is, "one", unit.one.as_ref());
             self.maybe(unit_is, "ratio", unit.ratio.as_ref());
             if let Some((scale, symbol)) = &unit.display {
                 self.code(unit_is, "scale", scale);

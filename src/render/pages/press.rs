@@ -243,7 +243,8 @@ impl Pages<'_> {
         let known = self.last_value(target_ix, Some(ix))?;
         let row = self.row(at, target_ix, Some(ix))?;
         let full = self.words.value(target, known.value.as_ref()?);
-        let symbol = self.locale.symbol(self.words.unit(target));
+        // What is too long for a big figure is not 1.
+        let symbol = self.locale.symbol(self.words.unit(target), "");
         let short = full.strip_suffix(symbol.as_str()).map(str::trim_end);
         let (figure, unit) = match short {
             Some(short) if full.chars().count() > FIGURE => (short.to_owned(), Some(symbol)),
