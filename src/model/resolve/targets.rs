@@ -350,6 +350,16 @@ impl Resolver<'_> {
                 .term("remedy", "goal-yearly-remedy");
             self.report(finding);
         }
+        // A plan may look ahead, but not for ever.
+        let years = self.documents.plan.as_ref().map(|plan| &plan.years);
+        if let (Some(by), Some(years)) = (&doc.by, years)
+            && !(years.from.0..=years.to.0 + 50).contains(&by.value.0)
+        {
+            let finding = Finding::new(Code::GoalDate, by.span)
+                .term("why", "goal-outside")
+                .term("remedy", "goal-outside-remedy");
+            self.report(finding);
+        }
         if let (Some(by), Some(from)) = (&doc.by, &doc.from)
             && from.value.value.0 > by.value.0
         {
