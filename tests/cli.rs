@@ -685,6 +685,26 @@ fn a_sealed_release_stays_as_it_was_published() {
         assert_eq!(code, 0, "{stdout}");
     }
     assert_eq!(verify(&snapshot).0, 64);
+    let chain = archive.join("seals.lock");
+    let (code, stdout, _) = run(&mut tiendo(&["verify", chain.to_str().unwrap()]));
+    assert!(code == 0 && stdout.contains("seals: 2"), "{stdout}");
+    // An old chain that is cut off says nothing of a new one, and one that is longer shows what is missing.
+    let since = |old: &str| {
+        std::fs::write(folder.path().join("cut.lock"), old).unwrap();
+        let cut = folder.path().join("cut.lock");
+        let root = folder.path().to_str().unwrap();
+        run(&mut tiendo(&[
+            "verify",
+            root,
+            "--since",
+            cut.to_str().unwrap(),
+        ]))
+    };
+    for cut in ["", "{", lines[0]] {
+        assert_eq!(since(cut).0, 64, "{cut}");
+    }
+    let (code, stdout, _) = since(&format!("{lock}{}\n", lines[0]));
+    assert!(code == 1 && stdout.contains("from line 3 on"), "{stdout}");
     let restored = folder.path().join("restored");
     let (code, ..) = run(&mut tiendo(&[
         "restore",
@@ -744,6 +764,34 @@ fn a_sealed_release_stays_as_it_was_published() {
         &built_anew,
     );
 
+    // Links lead elsewhere tomorrow: they are no part of a snapshot.
+    #[cfg(unix)]
+    {
+        let more = built_anew.join("archive/2025/more.html");
+        std::os::unix::fs::symlink("/etc/hostname", &more).unwrap();
+        let (code, stdout, _) = verify(&built_anew);
+        assert!(
+            code == 1 && stdout.contains("more.html was not sealed"),
+            "{stdout}"
+        );
+        std::fs::remove_file(&more).unwrap();
+        // The folder of seals may be one, and is read all the same.
+        let kept = folder.path().join("kept");
+        std::fs::rename(&archive, &kept).unwrap();
+        std::os::unix::fs::symlink(&kept, &archive).unwrap();
+        assert_eq!(tried(&["check", "--strict", "--now", NOW]).0, 0);
+        let value = folder.path().join("content/periods/2025/period.yaml");
+        let text = std::fs::read_to_string(&value).unwrap();
+        let changed = text.replacen("name: ", "name: Another ", 1);
+        assert_ne!(changed, text);
+        std::fs::write(&value, changed).unwrap();
+        let (code, _, stderr) = tried(&["check", "--now", NOW]);
+        assert!(code == 1 && stderr.contains("changed-"), "{stderr}");
+        std::fs::write(&value, text).unwrap();
+        std::fs::remove_file(&archive).unwrap();
+        std::fs::rename(&kept, &archive).unwrap();
+    }
+
     // A line whose facts are not those of the package; a snapshot that nothing names.
     let (mut entries, _) = tiendo::archive::lock::read(&lock);
     let (_, mut last) = entries.pop().unwrap();
@@ -772,8 +820,13 @@ fn a_sealed_release_stays_as_it_was_published() {
     assert!(code == 1 && stderr.contains("from line 2 on"), "{stderr}");
     assert!(bytes(&site) == second, "the published site changed");
     std::fs::write(&last, whole).unwrap();
-    // An interrupted `seal` leaves the same, and is begun again.
+    // An interrupted `seal` leaves the same, and is begun again, unless the line was published: another one would take its place.
+    let (code, _, stderr) = tried(&later);
+    assert!(code == 1 && stderr.contains("from line 2 on"), "{stderr}");
+    let away = folder.path().join("away");
+    std::fs::rename(&site, &away).unwrap();
     assert_eq!(tried(&later).0, 0);
+    std::fs::rename(&away, &site).unwrap();
     std::fs::remove_file(&package).unwrap();
     let (code, stdout, _) = verify(folder.path());
     assert!(

@@ -13,12 +13,12 @@ use super::lock::Entry;
 use crate::diag::{Code, Finding, Findings, Slot, Source, Span};
 use crate::model::period::Period;
 use crate::model::release::TextCorrection;
-use crate::model::{Plan, ReportingPeriod, TargetIx, Text};
+use crate::model::{Plan, ReportingPeriod, State, TargetIx, Text};
 use crate::render::data::record::{self, Fact, Key, RECORD, facts};
 use crate::render::data::tables::{Kind, plain};
 use names::Names;
 use std::collections::{BTreeMap, BTreeSet};
-use text::{GAP, around, difference, numbers, seen, short, words};
+use text::{difference, numbers, short, words};
 use wording::{kind, what};
 
 /// The table in a snapshot that says what its release said.
@@ -45,8 +45,9 @@ impl Rule {
         match key.about.as_str() {
             _ if !key.locale.is_empty() => Self::Text,
             "value" => Self::Value,
+            _ if matches!(key.field.as_str(), "number" | "statement_by" | "ref") => Self::Text,
             "target" | "goal" | "task" => Self::Promise,
-            _ if matches!(key.field.as_str(), "number" | "statement_by") => Self::Text,
+            "agency" | "place" | "document" => Self::Text,
             _ => Self::Report,
         }
     }
@@ -136,6 +137,10 @@ fn read(table: &[u8], names: &Names) -> Option<Sealed> {
             listed = Some(names.map(|(a, f)| (a.to_owned(), f.to_owned())).collect());
             continue;
         }
+        // Who answers for something is told of the day, not of the release.
+        if (about.as_str(), field.as_str()) == ("agency", "responsible") {
+            continue;
+        }
         fields.insert((about.clone(), field.clone()));
         let said = said_of.entry((about, id, place)).or_default();
         said.insert((field, locale), text);
@@ -166,7 +171,10 @@ fn grouped(facts: Vec<Fact>) -> Record<Fact> {
 
 /// Whether a field lists bodies.
 fn are_ids(field: &str) -> bool {
-    matches!(field, "lead" | "with" | "asked" | "reported_by" | "to")
+    matches!(
+        field,
+        "lead" | "with" | "asked" | "reported_by" | "to" | "becomes" | "place" | "document"
+    )
 }
 
 struct Guard<'a> {
@@ -293,7 +301,8 @@ impl Guard<'_> {
         if explained || !self.told.insert(key.clone()) {
             return;
         }
-        let (was_shown, now_shown) = around(said.0, said.1);
+        let differ = text::edits(said.0, said.1).into_iter().next();
+        let (was_shown, now_shown) = differ.unwrap_or_default();
         let (was_shown, now_shown) = (short(&was_shown), short(&now_shown));
         let span = now.map_or(span, |_| self.found(span, said));
         let nothing = |there: bool, text: String| {
@@ -392,47 +401,31 @@ impl Guard<'_> {
         })
     }
 
-    /// Whether later corrections turn what was published into what stands there now.
+    /// Whether later corrections tell of all that turns what was published into what stands there now.
     fn is_corrected(&self, key: &Key, (was, now): (&str, &str)) -> bool {
-        let (period, directives) = (self.said_in(key), (words(was), words(now)));
-        let (was, now) = (seen(was), seen(now));
-        // What directives show stands in no source: a correction quotes it, or leaves it out.
-        let shown = (&was, &now) != (&directives.0, &directives.1);
-        let later = self.later().flat_map(|c| {
-            let pairs = c.from.0.iter().zip(&c.to.0);
-            let pairs = pairs.filter(|((locale, _), (other, _))| {
-                locale == other && (key.locale.is_empty() || *locale == key.locale)
+        let period = self.said_in(key);
+        let of_this =
+            |c: &&TextCorrection| key.about != "text" || c.of.is_none_or(|of| of == period);
+        let later = self.later().filter(of_this).flat_map(|c| {
+            let pairs = c.from.0.iter().filter_map(|from| {
+                let to = c.to.0.iter().find(|to| to.0 == from.0);
+                to.map(|to| (&from.0, from.1.as_str(), to.1.as_str()))
             });
-            pairs.map(|((_, from), (_, to))| (seen(from), seen(to), c.of))
+            pairs.filter(|(locale, ..)| key.locale.is_empty() || **locale == key.locale)
         });
-        let later: Vec<_> = later.filter(|(from, ..)| !from.is_empty()).collect();
-        let mut text = was.clone();
-        for (from, to, _) in &later {
-            text = text.replace(from.as_str(), to);
+        let later: Vec<(&str, &str)> = later.map(|(_, from, to)| (from, to)).collect();
+        if text::is_told(was, now, &later) {
+            return true;
         }
-        // What is left may be the one of several places that was changed.
-        let (left, right) = difference(&text, &now);
-        let (was_left, was_right) = difference(&was, &now);
-        let pieces = |text: &str| -> Vec<String> {
-            // A correction may leave out the mark that ends a sentence.
-            let mark = |c: char| c.is_whitespace() || ".,;:!?".contains(c);
-            let pieces = text
-                .split(GAP)
-                .map(|piece| piece.trim_matches(mark).to_owned());
-            pieces.filter(|piece| !piece.is_empty()).collect()
-        };
-        let within = |a: &str, b: &str| {
-            let (a, b) = (pieces(a), pieces(b));
-            later.iter().any(|(from, to, of)| {
-                let all = |text: &str, pieces: &[String]| pieces.iter().all(|p| text.contains(p));
-                // Where words do not tell which text is meant, the period does.
-                let named = !a.is_empty() || !b.is_empty() || *of == Some(period);
-                let quoted = shown || was.contains(from.as_str()) && now.contains(to.as_str());
-                named && quoted && all(from, &a) && all(to, &b)
-            })
-        };
-        let told = text == now && was != now;
-        told || within(left, right) || within(was_left, was_right)
+        // One correction after another, of the same words.
+        let mut step = words(was);
+        for (from, to) in &later {
+            let from = words(from);
+            if !from.is_empty() {
+                step = step.replace(&from, &words(to));
+            }
+        }
+        step != words(was) && text::is_told(&step, now, &later)
     }
 
     /// Whether a later correction names the target or task, with the figures that were wrong and those that are right.
@@ -454,12 +447,12 @@ impl Guard<'_> {
         };
         let (was, now) = difference(was, now);
         // What is no figure no correction can name: who leads, which way is better.
-        if numbers(was).is_empty() && numbers(now).is_empty() {
+        if numbers(&was).is_empty() && numbers(&now).is_empty() {
             return false;
         }
         self.later()
             .filter(named)
-            .any(|c| says(&c.from, was) && says(&c.to, now))
+            .any(|c| says(&c.from, &was) && says(&c.to, &now))
     }
 
     /// Whether a later report restates a figure.
@@ -500,9 +493,10 @@ impl Guard<'_> {
         let last = self.plan.seals.last().and_then(Entry::period);
         let last = last.unwrap_or(self.period);
         let at = self.plan.periods.iter().position(|p| p.period == last);
-        let open = at
-            .and_then(|at| self.plan.periods.get(at + 1))
-            .map(|p| p.period);
+        let after = at.and_then(|at| self.plan.periods.get(at + 1..));
+        let mut open = after.unwrap_or_default().iter();
+        let open = open.find(|p| p.state != State::Final).map(|p| p.period);
+        let last = self.plan.periods.last().map_or(last, |p| p.period);
         open.or_else(|| self.plan.meta.next_period(last))
             .unwrap_or(last)
     }

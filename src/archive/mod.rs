@@ -90,6 +90,7 @@ pub fn check(archive: &Archive, outside: Span, findings: &mut Findings) -> Vec<E
         .map_or(outside, |(file, _)| Span::file(*file));
     let span = |line: usize| archive.line(line);
     let (entries, faults) = lock::read(text);
+    let is_broken = !faults.is_empty();
     for (line, fault) in faults {
         let place = span(line).unwrap_or(outside);
         findings.push(Finding::new(Code::BrokenLock, place).term("why", fault.term()));
@@ -108,7 +109,9 @@ pub fn check(archive: &Archive, outside: Span, findings: &mut Findings) -> Vec<E
         }
     }
     let others = archive.packages.keys();
-    for package in others.filter(|package| !named.contains(package.as_str())) {
+    // What a line names that cannot be read is not known to be named by none.
+    let others = others.filter(|package| !is_broken && !named.contains(package.as_str()));
+    for package in others {
         let finding = Finding::new(Code::UnsealedPackage, outside);
         findings.push(finding.with("package", package.as_str()));
     }

@@ -78,7 +78,7 @@ pub(crate) fn build(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     clippy::disallowed_methods,
     reason = "what is published already is no content"
 )]
-fn keeps_seals(lang: Lang, project: &Project, target: &Path) -> Result<(), Failure> {
+pub(super) fn keeps_seals(lang: Lang, project: &Project, target: &Path) -> Result<(), Failure> {
     // What cannot be read cannot be replaced either, and is told then.
     let Ok(published) = std::fs::read_to_string(target.join(PUBLIC_LOCK)) else {
         return Ok(());

@@ -57,6 +57,9 @@ fn reason(error: &std::io::Error) -> Slot {
         ErrorKind::PermissionDenied => Slot::Term("io-denied"),
         ErrorKind::ReadOnlyFilesystem => Slot::Term("io-read-only"),
         ErrorKind::StorageFull => Slot::Term("io-full"),
+        ErrorKind::IsADirectory => Slot::Term("io-folder"),
+        ErrorKind::NotADirectory => Slot::Term("io-no-folder"),
+        ErrorKind::FileTooLarge => Slot::Term("io-large"),
         _ => Slot::Text(error.to_string()),
     }
 }

@@ -5,6 +5,7 @@
     reason = "these commands look at the files and folders that they are pointed at"
 )]
 
+use super::build::keeps_seals;
 use super::releases::{named, unknown_release};
 use super::verify::Verdict;
 use super::{Failure, complain, now, read, reason, root, say, signing, size, tell, unwritable};
@@ -15,6 +16,7 @@ use tiendo::archive::lock;
 use tiendo::archive::wacz::{self, Files};
 use tiendo::archive::{FOLDER, LOCK};
 use tiendo::diag::{Lang, Slot};
+use tiendo::load::LARGEST_PACKAGE;
 use tiendo::model::Plan;
 use tiendo::output::{self, Artifact, Folder, Sink as _};
 
@@ -31,6 +33,14 @@ pub(super) fn machine(lang: Lang, path: &Path, error: &std::io::Error) -> Failur
 }
 
 pub(super) fn bytes(lang: Lang, path: &Path) -> Result<Vec<u8>, Failure> {
+    let size = std::fs::metadata(path).map(|found| found.len());
+    if size.is_ok_and(|size| size > LARGEST_PACKAGE) {
+        return Err(machine(
+            lang,
+            path,
+            &std::io::ErrorKind::FileTooLarge.into(),
+        ));
+    }
     std::fs::read(path).map_err(|error| machine(lang, path, &error))
 }
 
@@ -43,13 +53,18 @@ pub(super) fn files(lang: Lang, folder: &Path) -> Result<Files, Failure> {
             let other = std::io::Error::other("a loop of links");
             machine(lang, &path, &error.into_io_error().unwrap_or(other))
         })?;
-        if !entry.file_type().is_file() {
+        if entry.file_type().is_dir() {
             continue;
         }
         let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
-        let bytes = std::fs::read(entry.path());
-        let bytes = bytes.map_err(|error| machine(lang, entry.path(), &error))?;
+        // A link or a pipe is none of the files that were sealed, wherever it leads.
+        let bytes = if entry.file_type().is_file() {
+            let bytes = std::fs::read(entry.path());
+            bytes.map_err(|error| machine(lang, entry.path(), &error))?
+        } else {
+            Vec::new()
+        };
         files.insert(parts.join("/"), bytes);
     }
     Ok(files)
@@ -79,6 +94,9 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         }
         None => None,
     };
+    if let Some(project) = &project {
+        keeps_seals(lang, project, &root.join("output"))?;
+    }
     // What is sealed stays as it is, mistakes included: so there are none.
     if let Err(failure) = tell(lang, &findings, &inputs.sources, true) {
         complain(&say(lang, "seal-findings", &[]));
@@ -190,6 +208,19 @@ pub(crate) fn restore(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let target = args.get_one::<PathBuf>("into").cloned().unwrap_or_default();
     let name = path.display().to_string();
     let package = bytes(lang, &path)?;
+    // One that lies beside its chain is the one that the chain names.
+    let beside = std::fs::read(path.with_file_name("seals.lock")).unwrap_or_default();
+    let (entries, _) = lock::read(&String::from_utf8_lossy(&beside));
+    let of_it = |entry: &lock::Entry| {
+        path.file_name()
+            .is_some_and(|name| name == entry.package.as_str())
+    };
+    let sealed = entries.iter().find(|(_, entry)| of_it(entry));
+    if sealed.is_some_and(|(_, entry)| lock::sha256(&package) != entry.sha256) {
+        let mut verdict = Verdict::new(lang);
+        verdict.bad("verify-other", &[("what", slot(name))]);
+        return verdict.end();
+    }
     // Whatever is there is somebody's, a published site more than anything.
     if std::fs::read_dir(&target).is_ok_and(|mut entries| entries.next().is_some()) {
         let slots = [("path", slot(target.display().to_string()))];

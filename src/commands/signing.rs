@@ -67,9 +67,15 @@ pub(super) fn verify(
             continue;
         }
         signed = true;
+        // A signature is some lines of text.
+        if std::fs::metadata(&file).is_ok_and(|found| found.len() > 1 << 16) {
+            verdict.bad("verify-signature-damaged", &[what()]);
+            continue;
+        }
         let path = file.display().to_string();
         match whose(&path, signers, &entry.line()) {
             Ok(Some(who)) => verdict.good("verify-signed", &[what(), ("who", Slot::Text(who))]),
+            Ok(None) if signers.is_none() => verdict.bad("verify-signature-damaged", &[what()]),
             Ok(None) => verdict.bad("verify-signature", &[what()]),
             Err(error) => verdict.bad("verify-keygen", &[what(), ("why", reason(&error))]),
         }

@@ -115,7 +115,14 @@ impl Chained {
 pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let mut verdict = Verdict::new(lang);
     let path = args.get_one::<PathBuf>("path").cloned();
-    let path = path.unwrap_or_else(|| root(args));
+    let mut path = path.unwrap_or_else(|| root(args));
+    // The chain stands for what it names.
+    if path.is_file() && path.file_name().is_some_and(|name| name == "seals.lock") {
+        path.pop();
+        if path.as_os_str().is_empty() {
+            path.push(".");
+        }
+    }
     let chained = Chained::at(&path);
     let signers = args.get_one::<PathBuf>("signers").map(PathBuf::as_path);
     if let Some(signers) = signers {
@@ -130,7 +137,7 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let nothing = |key| Err(Failure::Usage(say(lang, key, &[])));
     match &since {
         Some(_) if !is_chain => return nothing("verify-since-nothing"),
-        Some(old) if old.is_empty() => return nothing("verify-since-empty"),
+        Some(old) if !old.ends_with(b"\n") => return nothing("verify-since-cut"),
         None if signers.is_some() && !is_chain => return nothing("verify-signers-nothing"),
         _ => {}
     }
@@ -143,9 +150,15 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
         } else {
             Vec::new()
         };
-        let entries = chain_of(&mut verdict, &chain, since.as_deref());
+        let (entries, whole) = chain_of(&mut verdict, &chain, since.as_deref());
         for entry in &entries {
             let at = folder.join(&entry.package);
+            // One of another size is another one, and need not be read to tell.
+            let size = std::fs::metadata(&at).map(|found| found.len());
+            if size.is_ok_and(|size| size != entry.bytes) {
+                verdict.bad("verify-other", &[("what", slot(entry.package.clone()))]);
+                continue;
+            }
             let package = at.is_file().then(|| bytes(lang, &at)).transpose()?;
             match (&package, &site) {
                 // A copy may be without the packages; the snapshots prove themselves.
@@ -158,16 +171,21 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             }
             if let Some(site) = &site {
                 let folder = site.join(entry.folder());
-                let files = if folder.is_dir() {
-                    files(lang, &folder)?
-                } else {
-                    Files::new()
-                };
+                // What a link leads to could be another thing tomorrow.
+                if folder.is_symlink() || !folder.is_dir() {
+                    let slots = [("what", slot(entry.folder()))];
+                    verdict.bad("verify-missing", &slots);
+                    continue;
+                }
+                let files = files(lang, &folder)?;
                 snapshot(&mut verdict, &entry.folder(), &files, Some(entry));
             }
         }
         signing::verify(&mut verdict, &folder, &entries, signers);
-        unnamed(&mut verdict, &folder, &entries);
+        // What a line names that cannot be read is not known to be named by none.
+        if whole {
+            unnamed(&mut verdict, &folder, &entries);
+        }
     } else if path.join(frozen::MANIFEST).is_file() {
         let files = files(lang, &path)?;
         snapshot(&mut verdict, &path.display().to_string(), &files, None);
@@ -215,8 +233,8 @@ fn count(files: &Files) -> String {
     files.len().saturating_sub(1).to_string()
 }
 
-/// The chain of seals; and whether it only grew since an old one.
-fn chain_of(verdict: &mut Verdict, chain: &[u8], since: Option<&[u8]>) -> Vec<Entry> {
+/// The chain of seals, and whether each line of it holds; told too whether it only grew since an old one.
+fn chain_of(verdict: &mut Verdict, chain: &[u8], since: Option<&[u8]>) -> (Vec<Entry>, bool) {
     let text = String::from_utf8_lossy(chain).into_owned();
     let (entries, faults) = lock::read(&text);
     for (line, fault) in &faults {
@@ -225,15 +243,21 @@ fn chain_of(verdict: &mut Verdict, chain: &[u8], since: Option<&[u8]>) -> Vec<En
         verdict.bad("verify-line", &slots);
     }
     if let Some(old) = since {
+        let line = |text: &[u8]| {
+            let line = text.split_inclusive(|b| *b == b'\n').count() + 1;
+            [("line", slot(line.to_string()))]
+        };
         if chain.starts_with(old) {
             verdict.good("verify-grew", &[]);
+        } else if old.starts_with(chain) {
+            verdict.bad("verify-shorter", &line(chain));
         } else {
             let same = chain.split(|b| *b == b'\n').zip(old.split(|b| *b == b'\n'));
             let line = same.take_while(|(new, old)| new == old).count() + 1;
             verdict.bad("verify-rewritten", &[("line", slot(line.to_string()))]);
         }
     }
-    if faults.is_empty() {
+    if faults.is_empty() && !entries.is_empty() {
         let head = text.lines().last();
         let head = head.map(|line| sha256(format!("{line}\n").as_bytes()));
         let slots = [
@@ -245,7 +269,8 @@ fn chain_of(verdict: &mut Verdict, chain: &[u8], since: Option<&[u8]>) -> Vec<En
         ];
         verdict.good("verify-chain", &slots);
     }
-    entries.into_iter().map(|(_, entry)| entry).collect()
+    let entries = entries.into_iter().map(|(_, entry)| entry);
+    (entries.collect(), faults.is_empty())
 }
 
 /// A package as its line of the chain knows it.
@@ -318,7 +343,8 @@ fn unnamed(verdict: &mut Verdict, folder: &Path, entries: &[Entry]) {
     };
     let mut names: Vec<String> = names_in(folder)
         .filter(|name| {
-            name.ends_with(".wacz") || name.ends_with(".sig") || folder.join(name).is_dir()
+            let at = folder.join(name);
+            name.ends_with(".wacz") || name.ends_with(".sig") || at.is_dir() || at.is_symlink()
         })
         .filter(|name| !name.starts_with('.') && !known(name))
         .collect();

@@ -87,6 +87,8 @@ pub(super) fn fill(lang: Lang, template: &str, slots: &[(&'static str, Slot)]) -
     fill_slots(template, |name| {
         let (_, slot) = slots.iter().find(|(slot, _)| *slot == name)?;
         Some(match slot {
+            // What is to be copied is of use only as a whole.
+            Slot::Text(text) if name == "yaml" => text.into(),
             Slot::Text(text) => brief(text),
             Slot::Term(name) => term(lang, name).into(),
         })

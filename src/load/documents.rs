@@ -567,8 +567,8 @@ record! {
     /// An entry of `corrected:`, a published text that was changed.
     CorrectedDoc {
         what: Text,
-        from: Text,
-        to: Text,
+        from: Label,
+        to: Label,
         why: Text,
         of: Option<Spanned<Period>>,
         target: Option<Spanned<Id>>,

@@ -22,6 +22,9 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 use yaml::{Kind, Node};
 
+/// The largest package of a seal that is read, in bytes: far more than a site of texts and tables has.
+pub const LARGEST_PACKAGE: u64 = 1 << 30;
+
 /// Largest file of content, in bytes: a year of reports is a thousandth of it.
 const LARGEST: u64 = 16 << 20;
 
@@ -152,7 +155,18 @@ impl Inputs {
 pub fn read(root: &Path) -> Result<Inputs, ReadError> {
     let mut inputs = Inputs::default();
     inputs.archive.folder = Some(root.join(archive::FOLDER));
-    for (path, name, size) in files(root, &root.join("content"))? {
+    let mut content = files(root, &root.join("content"))?;
+    let archive = root.join(archive::FOLDER.trim_end_matches('/'));
+    // Seals may lie elsewhere: without them nothing would hold the content to what was published.
+    if archive.is_symlink() {
+        content.extend(files(root, &archive)?);
+        content.retain(|(path, ..)| *path != archive);
+    } else if archive.is_file() {
+        let source = std::io::ErrorKind::NotADirectory.into();
+        let path = archive;
+        return Err(ReadError { path, source });
+    }
+    for (path, name, size) in content {
         let fail = |source| ReadError {
             path: path.clone(),
             source,
@@ -163,7 +177,11 @@ pub fn read(root: &Path) -> Result<Inputs, ReadError> {
         };
         let sealed =
             package(&name).is_some() || signature(&name).is_some() || name == archive::LOCK;
-        if size > LARGEST && !sealed {
+        let largest = match package(&name) {
+            Some(_) => LARGEST_PACKAGE,
+            None => LARGEST,
+        };
+        if size > largest {
             inputs.too_large(name);
             continue;
         }

@@ -71,22 +71,44 @@ pub fn line(text: &str, span: Span, context: &Context<'_>, findings: &mut Findin
     render_at(&body, Some(span), context, findings)
 }
 
-/// A text as somebody typed it, `gap` in the place of each directive.
-#[must_use]
-pub fn typed(text: &str, gap: &str) -> String {
-    let mut typed = String::new();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let length = if let Some(directive) = directive(rest, typed.chars().last()) {
-            typed.push_str(gap);
-            directive.length
-        } else {
-            typed.push(c);
-            c.len_utf8()
+/// A part of a text.
+pub(crate) enum Piece<'t> {
+    /// What somebody typed.
+    Typed(&'t str),
+    /// A directive, as it is written.
+    Directive(&'t str),
+}
+
+/// A text as what was typed and directives.
+pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let (mut from, mut at, mut before) = (0, 0, None);
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(directive) = directive(rest, before) else {
+            before = Some(c);
+            at += c.len_utf8();
+            continue;
         };
-        rest = rest.get(length..).unwrap_or_default();
+        let typed = text.get(from..at).filter(|typed| !typed.is_empty());
+        pieces.extend(typed.map(Piece::Typed));
+        from = at + directive.length;
+        pieces.extend(text.get(at..from).map(Piece::Directive));
+        at = from;
     }
-    typed
+    let typed = text.get(from..).filter(|typed| !typed.is_empty());
+    pieces.extend(typed.map(Piece::Typed));
+    pieces
+}
+
+/// A text without its directives: what somebody typed.
+#[must_use]
+pub fn typed(text: &str) -> String {
+    let typed = pieces(text).into_iter().filter_map(|piece| match piece {
+        Piece::Typed(text) => Some(text),
+        Piece::Directive(_) => None,
+    });
+    typed.collect()
 }
 
 /// What a text says, in plain words: without markup and addresses, directives as they are written, a line for each block.

@@ -66,8 +66,8 @@ impl Names {
     pub(super) fn tokens(&self, list: &str) -> String {
         let whole = |text: &str| {
             let now = self.bodies.get(text).or_else(|| {
-                let key = ("target", text.to_owned());
-                self.things.get(&key)
+                let named = |kind| self.things.get(&(kind, text.to_owned()));
+                named("target").or_else(|| named("document"))
             });
             now.map_or_else(|| text.to_owned(), Clone::clone)
         };

@@ -1,6 +1,6 @@
 //! What to write where a sealed release and the content differ, as YAML in a line.
 
-use super::text::{GAP, around, seen};
+use super::text::{edits, seen};
 use crate::model::period::Period;
 use crate::render::data::record::Key;
 
@@ -18,14 +18,12 @@ pub(super) fn text(
     said: (&str, &str),
 ) -> String {
     let why = each(locales, "…");
-    // A correction speaks all languages; of the others only who writes knows what they say.
+    // A correction quotes the languages that it speaks of.
     let one = |text: &str| {
         let text = serde_json::Value::from(text).to_string();
-        let said = |locale: &String| key.locale.is_empty() || *locale == key.locale;
-        let texts = locales.iter().map(|locale| {
-            let text = if said(locale) { text.as_str() } else { "…" };
-            format!("{locale}: {text}")
-        });
+        let said = |locale: &&String| key.locale.is_empty() || **locale == key.locale;
+        let texts = locales.iter().filter(said);
+        let texts = texts.map(|locale| format!("{locale}: {text}"));
         format!("{{ {} }}", texts.collect::<Vec<_>>().join(", "))
     };
     let id = &key.id;
@@ -35,14 +33,11 @@ pub(super) fn text(
         "text" if is_target(&key.at) => format!(", target: {}", key.at),
         _ => String::new(),
     };
-    let (from, to) = around(said.0, said.1);
-    // Readers saw what a directive shows; where that alone differs, only who writes knows what they saw.
-    let (from, to) = match (seen(&from), seen(&to)) {
-        (from, to) if from == to => (GAP.to_owned(), GAP.to_owned()),
-        differ => differ,
-    };
-    let (from, to) = (one(&from), one(&to));
-    format!("corrected: [{{ what: {why}, from: {from}, to: {to}, why: {why}, of: {of}{about} }}]")
+    let entries = edits(said.0, said.1).into_iter().map(|(from, to)| {
+        let (from, to) = (one(&seen(&from)), one(&seen(&to)));
+        format!("{{ what: {why}, from: {from}, to: {to}, why: {why}, of: {of}{about} }}")
+    });
+    format!("corrected: [{}]", entries.collect::<Vec<_>>().join(", "))
 }
 
 /// A figure that replaces another, or comes late, in a report.

@@ -315,8 +315,8 @@ impl Resolver<'_> {
             let task = doc.task.as_ref().map(std::slice::from_ref);
             out.push(TextCorrection {
                 what: doc.what.clone(),
-                from: doc.from.clone(),
-                to: doc.to.clone(),
+                from: doc.from.0.clone(),
+                to: doc.to.0.clone(),
                 why: doc.why.clone(),
                 of: doc.of.as_ref().map(|of| of.value),
                 target: target.and_then(|ids| self.targets_of(ids, names).pop()),

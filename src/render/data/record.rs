@@ -11,7 +11,9 @@ use crate::model::release::{Signature, TextCorrection, When};
 use crate::model::series::{Cell, Content, Observation, Vintage};
 use crate::model::target::{Condition, Goal, Target, Total};
 use crate::model::task::{Deadline, Reported, Task, TaskReport};
-use crate::model::{AgencyIx, Body, Plan, ReportingPeriod, Subject, TargetIx, TaskIx, Text};
+use crate::model::{
+    AgencyIx, Body, NodeIx, Plan, ReportingPeriod, Subject, TargetIx, TaskIx, Text,
+};
 use crate::render::narrative;
 use std::collections::BTreeMap;
 
@@ -23,11 +25,14 @@ const FIELDS: &[&str] = &[
     "plan.number",
     "plan.issued",
     "plan.issuer",
+    "plan.illustrative",
+    "plan.licence",
     "plan.due",
     "announcement.release",
     "announcement.why",
     "section.title",
     "section.summary",
+    "section.untracked",
     "unit.name",
     "unit.symbol",
     "unit.one",
@@ -36,17 +41,24 @@ const FIELDS: &[&str] = &[
     "unit.scaled_symbol",
     "agency.name",
     "agency.short",
-    "agency.responsible",
+    "agency.until",
+    "agency.becomes",
+    "agency.by",
     "place.name",
     "place.short",
     "place.about",
+    "place.until",
+    "place.becomes",
+    "place.by",
     "document.title",
     "document.number",
     "document.issued",
     "document.issuer",
     "document.note",
+    "document.until",
     "target.name",
     "target.definition",
+    "target.ref",
     "target.unit",
     "target.measure",
     "target.better",
@@ -65,6 +77,9 @@ const FIELDS: &[&str] = &[
     "target.withdrawn_by",
     "goal.goal",
     "goal.printed",
+    "goal.ref",
+    "goal.tolerance_why",
+    "task.ref",
     "task.title",
     "task.summary",
     "task.printed",
@@ -95,6 +110,8 @@ const FIELDS: &[&str] = &[
     "period.consolidated_note",
     "period.signed_off",
     "period.early_access",
+    "period.early_access_why",
+    "period.contact",
     "period.statement",
     "period.statement_by",
     "period.key_figure",
@@ -110,7 +127,12 @@ const FIELDS: &[&str] = &[
     "matter.text",
     "matter.note",
     "matter.to",
+    "matter.document",
+    "matter.amendment",
     "matter.field",
+    "matter.sector",
+    "matter.place",
+    "matter.ref",
     "matter.targets",
     "matter.tasks",
     "matter.obstacles",
@@ -267,6 +289,11 @@ impl Record<'_> {
         }
     }
 
+    fn node(&mut self, thing: Thing<'_>, node: Option<NodeIx>) {
+        let node = node.and_then(|node| self.plan.nodes.get(node.0));
+        self.maybe(thing, "ref", node.map(|node| &node.id));
+    }
+
     fn ids(&self, agencies: &[AgencyIx]) -> String {
         let found = agencies.iter().filter_map(|a| self.plan.agencies.get(a.0));
         found.map(|a| a.id.as_str()).collect::<Vec<_>>().join(";")
@@ -289,10 +316,13 @@ impl Record<'_> {
         self.maybe(itself, "issued", meta.issued);
         let issuer = self.ids(meta.issuer.as_slice());
         self.code(itself, "issuer", &issuer);
+        self.texts(itself, "illustrative", meta.illustrative.as_ref());
+        self.texts(itself, "licence", meta.licence.as_ref().map(|l| &l.name));
         for node in &plan.nodes {
             let node_is = thing("section", node.id.as_str(), node.span);
             self.text(node_is, "title", &node.title);
             self.texts(node_is, "summary", node.summary.as_ref());
+            self.texts(node_is, "untracked", node.untracked.as_ref());
         }
         for unit in &plan.units {
             let unit_is = thing("unit", unit.id.as_str(), unit.span);
@@ -309,13 +339,21 @@ impl Record<'_> {
             let agency_is = thing("agency", agency.id.as_str(), agency.span);
             self.text(agency_is, "name", &agency.name);
             self.texts(agency_is, "short", agency.short.as_ref());
-            self.texts(agency_is, "responsible", agency.responsible.as_ref());
+            self.maybe(agency_is, "until", agency.tenure.until);
+            let becomes = self.ids(&agency.becomes);
+            self.code(agency_is, "becomes", &becomes);
+            self.texts(agency_is, "by", agency.by.as_ref().map(|by| &by.value));
         }
         for place in &plan.places {
             let place_is = thing("place", place.id.as_str(), place.span);
             self.text(place_is, "name", &place.name);
             self.texts(place_is, "short", place.short.as_ref());
             self.texts(place_is, "about", place.about.as_ref());
+            self.maybe(place_is, "until", place.tenure.until);
+            let becomes = place.becomes.iter().filter_map(|p| plan.places.get(p.0));
+            let becomes: Vec<&str> = becomes.map(|p| p.id.as_str()).collect();
+            self.code(place_is, "becomes", &becomes.join(";"));
+            self.texts(place_is, "by", place.by.as_ref().map(|by| &by.value));
         }
         for document in &plan.documents {
             let document_is = thing("document", document.id.as_str(), document.span);
@@ -324,6 +362,7 @@ impl Record<'_> {
             self.maybe(document_is, "issued", document.issued);
             self.texts(document_is, "issuer", document.issuer.as_ref());
             self.texts(document_is, "note", document.note.as_ref());
+            self.maybe(document_is, "until", document.validity.until);
         }
     }
 
@@ -388,6 +427,9 @@ impl Record<'_> {
                 };
                 self.code(thing, "goal", &goal_as_code(goal));
                 self.texts(thing, "printed", goal.printed.as_ref());
+                self.node(thing, goal.node);
+                let tolerance = goal.tolerance.as_ref().and_then(|t| t.why.as_ref());
+                self.texts(thing, "tolerance_why", tolerance);
             }
         }
     }
@@ -396,6 +438,7 @@ impl Record<'_> {
         let plan = self.plan;
         self.text(thing, "name", &target.name);
         self.texts(thing, "definition", target.definition.as_ref());
+        self.node(thing, Some(target.node));
         let unit = plan.units.get(target.unit.0);
         self.maybe(thing, "unit", unit.map(|unit| &unit.id));
         self.code(thing, "measure", &measure(target.measure));
@@ -465,6 +508,7 @@ impl Record<'_> {
     fn task(&mut self, thing: Thing<'_>, task: &Task) {
         self.text(thing, "title", &task.title);
         self.texts(thing, "summary", task.summary.as_ref());
+        self.node(thing, Some(task.node));
         self.texts(thing, "printed", task.printed.as_ref());
         self.code(thing, "lead_stated", &task.lead_stated);
         for (field, agencies) in [
@@ -590,6 +634,8 @@ impl Record<'_> {
                 None => numbered(at),
             };
             self.text(Thing { at, ..thing }, "early_access", &access.role);
+            let why = access.why.as_ref();
+            self.texts(Thing { at, ..thing }, "early_access_why", why);
         }
         for (at, statement) in period.release.press.statements.iter().enumerate() {
             let at = &numbered(at);
@@ -598,6 +644,8 @@ impl Record<'_> {
             self.text(thing, "statement_by", &statement.office);
             self.text(thing, "statement", &statement.text);
         }
+        let contact = period.release.press.contact.as_ref();
+        self.texts(thing, "contact", contact.map(|contact| &contact.name));
         for (at, figure) in period.release.press.key_figures.iter().enumerate() {
             let at = &numbered(at);
             let thing = Thing {
@@ -682,6 +730,10 @@ impl Record<'_> {
             span: matter.span,
         };
         self.maybe(thing, "field", matter.field.as_ref());
+        self.maybe(thing, "sector", matter.sector.as_ref());
+        let place = matter.place.and_then(|p| plan.places.get(p.0));
+        self.maybe(thing, "place", place.map(|place| &place.id));
+        self.node(thing, matter.node);
         let targets = matter.targets.iter().filter_map(|t| plan.targets.get(t.0));
         let targets: Vec<&str> = targets.map(|t| t.id.as_str()).collect();
         self.code(thing, "targets", &targets.join(";"));
@@ -710,6 +762,10 @@ impl Record<'_> {
         self.texts(thing, "note", event.note.as_ref());
         let to = self.ids(event.to.as_slice());
         self.code(thing, "to", &to);
+        let document = event.document.and_then(|d| self.plan.documents.get(d.0));
+        self.maybe(thing, "document", document.map(|document| &document.id));
+        let amendment = event.amendment.and_then(|a| self.plan.amendments.get(a.0));
+        self.maybe(thing, "amendment", amendment.map(|amendment| &amendment.id));
     }
 
     fn amendments(&mut self) {

@@ -320,7 +320,7 @@ impl Pages<'_> {
         known: &BTreeSet<String>,
         findings: &mut Findings,
     ) {
-        let written = narrative::typed(text.value.get(&self.locale.code).0, "");
+        let written = narrative::typed(text.value.get(&self.locale.code).0);
         for number in numbers(&written) {
             if !known.contains(number) && !is_year(number) && !is_small(number, &written) {
                 let finding = Finding::new(Code::TypedFigure, text.span).with("number", number);
