@@ -549,3 +549,41 @@ fn the_feed_and_the_calendar_file_are_well_formed() {
         assert!(file.contains("DTSTART;VALUE=DATE:20261221"), "{file}");
     }
 }
+
+/// The files that `docs/start.md` shows: a path in bold, and the block of YAML after it.
+fn shown_to_begin_with() -> Vec<(String, String)> {
+    let page = include_str!("../docs/start.md");
+    let files = page.split("\n**content/").skip(1).map(|part| {
+        let (path, rest) = part.split_once("**").unwrap();
+        let (_, block) = rest.split_once("```yaml\n").unwrap();
+        let (block, _) = block.split_once("```").unwrap();
+        (format!("content/{path}"), block.to_owned())
+    });
+    files.collect()
+}
+
+/// The plan that authors begin with has no finding, and none of its files can be done without.
+#[test]
+fn the_plan_to_begin_with_is_a_site() {
+    let files = shown_to_begin_with();
+    assert_eq!(files.len(), 7);
+    let checked = |without: usize| {
+        let mut inputs = Inputs::default();
+        let some = files.iter().enumerate().filter(|(n, _)| *n != without);
+        some.for_each(|(_, (path, text))| inputs.add(path.clone(), text.clone().into_bytes()));
+        let mut findings = Findings::default();
+        let project = tiendo::check(&mut inputs, &mut findings);
+        (project, findings.sorted(&inputs.sources))
+    };
+    let (project, told) = checked(files.len());
+    assert!(told.is_empty(), "{told:#?}");
+    let edition = Edition::Public("2026-01-01T00:00Z".parse().unwrap());
+    let site = build(&project.unwrap(), edition);
+    let page = text(&site, "targets/forest-cover.html");
+    assert!(page.contains("61.8%") && page.contains("65%"));
+    // The last file is the report: without it the period is not complete.
+    for without in 0..files.len() {
+        let (_, told) = checked(without);
+        assert!(!told.is_empty(), "{} is not needed", files[without].0);
+    }
+}
