@@ -582,8 +582,8 @@ fn the_plan_to_begin_with_is_a_site() {
     let page = text(&site, "targets/forest-cover.html");
     assert!(page.contains("61.8%") && page.contains("65%"));
     // The last file is the report: without it the period is not complete.
-    for without in 0..files.len() {
+    for (without, (path, _)) in files.iter().enumerate() {
         let (_, told) = checked(without);
-        assert!(!told.is_empty(), "{} is not needed", files[without].0);
+        assert!(!told.is_empty(), "{path} is not needed");
     }
 }
