@@ -201,6 +201,12 @@ pub fn seal(
             if let Some(other) = both.clone().find(one) {
                 return Err(NoSeal::OtherSite(other.clone()));
             }
+            // What programs read and cannot would stay so.
+            let read = |bytes: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(bytes);
+            let mut data = files.iter().filter(|(path, _)| path.ends_with(".json"));
+            if let Some((broken, _)) = data.find(|(_, bytes)| read(bytes).is_err()) {
+                return Err(NoSeal::OtherSite(broken.clone()));
+            }
             files
         }
         None => rebuilt,

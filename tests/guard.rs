@@ -298,6 +298,25 @@ const CHANGES: &[Change] = &[
         "What happened|What happened Much.",
         r#"corrected: [{ what: { en: … }, from: { en: "What happened" }, to: { en: "What happened Much." }, why: { en: … }, of: 2022 }]"#,
     ),
+    (
+        ("plan.yaml", "id: p\n", "id: another\n"),
+        "changed-report",
+        "content/plan.yaml:2",
+        "p|another",
+        "",
+    ),
+    // Behind its own field, though the headline has the same word before it.
+    (
+        (
+            "periods/2022/period.yaml",
+            "headline: Cover grows\nsigned_off: [{ name: N,",
+            "headline: Cover grows\nsigned_off: [{ name: Cover,",
+        ),
+        "changed-report",
+        "content/periods/2022/period.yaml:4",
+        "N 2022-12-19|Cover 2022-12-19",
+        "",
+    ),
     // What readers saw of a directive only who writes knows.
     (
         ("periods/2022/report.md", "{by=2030}", "{by=2022}"),

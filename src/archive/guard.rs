@@ -107,6 +107,7 @@ pub fn check(
         let still = releases.any(|(number, hour, signed)| {
             number == seal.revision && signed && hour.is_some_and(|h| h.at == seal.released)
         });
+        guard.identifier();
         match released(period, seal.revision).filter(|_| still) {
             Some(now) => guard.compare(&sealed, grouped(facts(&now))),
             None => guard.gone(),
@@ -271,11 +272,18 @@ impl Guard<'_> {
             at.split([' ', '@']).any(|token| token == name) || *id == name
         });
         let period = reported.map(|period| period.span);
+        let plan = Span::file(self.plan.meta.span.file);
         match about.as_str() {
+            // In the record of the release of that day, or with the plan.
+            "announcement" => {
+                let on =
+                    |p: &&ReportingPeriod| p.hour.is_some_and(|hour| hour.day.to_string() == *at);
+                self.plan.periods.iter().find(on).map(|period| period.span)
+            }
             "value" | "task_report" | "matter" => period.or(near.map(|fact| fact.span)),
             _ => near.map(|fact| fact.span).or(period),
         }
-        .unwrap_or(self.plan.meta.span)
+        .unwrap_or(plan)
     }
 
     fn tell(&mut self, key: &Key, was: Option<&String>, is: Option<&Fact>, span: Span) {
@@ -304,7 +312,7 @@ impl Guard<'_> {
         let differ = text::edits(said.0, said.1).into_iter().next();
         let (was_shown, now_shown) = differ.unwrap_or_default();
         let (was_shown, now_shown) = (short(&was_shown), short(&now_shown));
-        let span = now.map_or(span, |_| self.found(span, said));
+        let span = now.map_or(span, |_| self.found(span, &key.field, said));
         let nothing = |there: bool, text: String| {
             if there {
                 Slot::Text(format!("“{text}”"))
@@ -332,6 +340,29 @@ impl Guard<'_> {
         });
     }
 
+    /// The plan under another identifier, which the names of packages begin with.
+    fn identifier(&mut self) {
+        let (was, now) = (&self.seal.plan, &self.plan.meta.id);
+        let key = Key {
+            about: "plan".to_owned(),
+            id: was.clone(),
+            at: String::new(),
+            field: "id".to_owned(),
+            locale: String::new(),
+        };
+        if was == now || !self.told.insert(key.clone()) {
+            return;
+        }
+        let span = Span::file(self.plan.meta.span.file);
+        let finding = Finding::new(Code::ChangedReport, self.found(span, "id", (was, now)))
+            .term("kind", "fact-plan")
+            .with("what", what(&key))
+            .with("was", format!("“{was}”"))
+            .with("now", format!("“{now}”"))
+            .with("package", self.seal.package.as_str());
+        self.push(finding);
+    }
+
     /// A sealed release that the content has no longer, or not as it was.
     fn gone(&mut self) {
         let period = self.plan.periods.iter().find(|p| p.period == self.period);
@@ -355,7 +386,7 @@ impl Guard<'_> {
             return;
         }
         let finding = Finding::new(Code::ChangedReport, span.unwrap_or(self.plan.meta.span))
-            .term("kind", kind("period"))
+            .term("kind", "fact-period")
             .with(
                 "what",
                 format!("{}@{}", self.seal.period, self.seal.revision),
@@ -478,11 +509,18 @@ impl Guard<'_> {
     }
 
     /// Where what differs in a text stands, from the place of what it belongs to on; else where that begins.
-    fn found(&self, span: Span, said: (&str, &str)) -> Span {
+    fn found(&self, span: Span, field: &str, said: (&str, &str)) -> Span {
         let source = usize::try_from(span.file).map(|at| self.sources.get(at));
         let start = usize::try_from(span.start).unwrap_or(0);
         let rest = source.ok().flatten().and_then(|s| s.text.get(start..));
-        let found = rest.and_then(|rest| text::found(rest, said));
+        let found = rest.and_then(|rest| {
+            // Behind the field of that name, where the file has one; the same words may stand in another before it.
+            let key = format!("{field}:");
+            let key = rest.find(&key).unwrap_or(0);
+            let behind = rest.get(key..).and_then(|rest| text::found(rest, said));
+            let behind = behind.map(|at| key + at.start..key + at.end);
+            behind.or_else(|| text::found(rest, said))
+        });
         found.map_or(span, |at| {
             Span::new(span.file, start + at.start, start + at.end)
         })

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 /// Identifiers that things had before, and have now.
 pub(super) struct Names {
+    plan: String,
     things: BTreeMap<(&'static str, String), String>,
     bodies: BTreeMap<String, String>,
 }
@@ -36,7 +37,11 @@ impl Names {
                 bodies.insert(was.clone(), id.clone());
             }
         }
-        Self { things, bodies }
+        Self {
+            plan: plan.meta.id.clone(),
+            things,
+            bodies,
+        }
     }
 
     pub(super) fn now(&self, about: &str, id: &str) -> String {
@@ -46,6 +51,8 @@ impl Names {
             "document" => "document",
             "agency" => "agency",
             "place" => "place",
+            // Of which there is one.
+            "plan" => return self.plan.clone(),
             _ => return id.to_owned(),
         };
         let now = self.things.get(&(kind, id.to_owned()));

@@ -3,6 +3,7 @@
 use super::{Names, Registries, Resolver};
 use crate::diag::{Code, Finding, Span, Spanned};
 use crate::load::PeriodFolder;
+use crate::load::decode::Label;
 use crate::load::documents::{CorrectedDoc, PeriodDoc, PressDoc, SignedDoc};
 use crate::model::release::{
     Access, Announcement, Hour, KeyFigure, Press, Revision, Signature, Statement, TextCorrection,
@@ -10,6 +11,7 @@ use crate::model::release::{
 };
 use crate::model::{AgencyIx, PeriodIx, Plan, State, Text};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 impl Resolver<'_> {
     /// Checks every `publish_with` that stands in a register.
@@ -309,6 +311,17 @@ impl Resolver<'_> {
                 let finding = Finding::new(Code::BadRestatement, doc.span)
                     .term("why", "restated-same")
                     .term("remedy", "restated-same-remedy");
+                self.report(finding);
+            }
+            // Both speak of the languages in which the text was changed.
+            let locales = |text: &Label| text.0.0.iter().map(|(l, _)| l.clone()).collect();
+            let (from, to): (BTreeSet<String>, BTreeSet<String>) =
+                (locales(&doc.from), locales(&doc.to));
+            let missing: Vec<String> = from.symmetric_difference(&to).cloned().collect();
+            if let (false, Some(first)) = (missing.is_empty(), from.first()) {
+                let finding = Finding::new(Code::MissingTranslation, doc.span)
+                    .with("missing", missing.join(", "))
+                    .with("first", first.as_str());
                 self.report(finding);
             }
             let target = doc.target.as_ref().map(std::slice::from_ref);

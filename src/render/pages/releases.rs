@@ -128,6 +128,9 @@ impl Pages<'_> {
             of: text.of.map(|of| self.locale.period(of, true)),
             from: self.text(&text.from),
             to: self.text(&text.to),
+            lang: Some(text.from.locale_of(&self.locale.code))
+                .filter(|lang| *lang != self.locale.code)
+                .map(str::to_owned),
             why: self.text(&text.why),
         });
         rows.collect()

@@ -63,6 +63,8 @@ pub struct TextRow {
     pub of: Option<String>,
     pub from: String,
     pub to: String,
+    /// The language of both, where it is not that of the page: only a text in that language was changed.
+    pub lang: Option<String>,
     pub why: String,
 }
 
