@@ -7,7 +7,7 @@
 
 use super::build::keeps_seals;
 use super::releases::{named, unknown_release};
-use super::verify::Verdict;
+use super::verify::{Verdict, entry_beside};
 use super::{Failure, complain, now, read, reason, root, say, signing, size, tell, unwritable};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
@@ -90,13 +90,11 @@ pub(crate) fn seal(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
             let release = named(lang, &written, &project.plan)?;
             let sealable = tiendo::sealable(project, release, when);
             sealable.map_err(|fault| refusal(lang, fault, &written, &project.plan))?;
+            keeps_seals(lang, project, &root.join("output"))?;
             Some(release)
         }
         None => None,
     };
-    if let Some(project) = &project {
-        keeps_seals(lang, project, &root.join("output"))?;
-    }
     // What is sealed stays as it is, mistakes included: so there are none.
     if let Err(failure) = tell(lang, &findings, &inputs.sources, true) {
         complain(&say(lang, "seal-findings", &[]));
@@ -209,14 +207,8 @@ pub(crate) fn restore(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     let name = path.display().to_string();
     let package = bytes(lang, &path)?;
     // One that lies beside its chain is the one that the chain names.
-    let beside = std::fs::read(path.with_file_name("seals.lock")).unwrap_or_default();
-    let (entries, _) = lock::read(&String::from_utf8_lossy(&beside));
-    let of_it = |entry: &lock::Entry| {
-        path.file_name()
-            .is_some_and(|name| name == entry.package.as_str())
-    };
-    let sealed = entries.iter().find(|(_, entry)| of_it(entry));
-    if sealed.is_some_and(|(_, entry)| lock::sha256(&package) != entry.sha256) {
+    let sealed = entry_beside(lang, &path)?;
+    if sealed.is_some_and(|entry| lock::sha256(&package) != entry.sha256) {
         let mut verdict = Verdict::new(lang);
         verdict.bad("verify-other", &[("what", slot(name))]);
         return verdict.end();

@@ -195,6 +195,19 @@ pub(crate) fn verify(lang: Lang, args: &ArgMatches) -> Result<(), Failure> {
     verdict.end()
 }
 
+/// What the chain that lies beside a package says of it; none where there is none, or it names no such file.
+pub(super) fn entry_beside(lang: Lang, package: &Path) -> Result<Option<Entry>, Failure> {
+    let chain = package.with_file_name("seals.lock");
+    if !chain.is_file() {
+        return Ok(None);
+    }
+    let chain = bytes(lang, &chain)?;
+    let (entries, _) = lock::read(&String::from_utf8_lossy(&chain));
+    let name = package.file_name().unwrap_or_default();
+    let mut entries = entries.into_iter().map(|(_, entry)| entry);
+    Ok(entries.find(|entry| name == entry.package.as_str()))
+}
+
 /// A package that lies somewhere; where its chain lies beside it, by that too.
 fn package_alone(verdict: &mut Verdict, path: &Path) -> Result<(), Failure> {
     let package = bytes(verdict.lang, path)?;
@@ -203,16 +216,8 @@ fn package_alone(verdict: &mut Verdict, path: &Path) -> Result<(), Failure> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let beside = path.with_file_name("seals.lock");
-    let entry = if beside.is_file() {
-        let chain = bytes(verdict.lang, &beside)?;
-        let (entries, _) = lock::read(&String::from_utf8_lossy(&chain));
-        entries.into_iter().find(|(_, entry)| entry.package == name)
-    } else {
-        None
-    };
-    match entry {
-        Some((_, entry)) => sealed(verdict, &entry, Some(&package)),
+    match entry_beside(verdict.lang, path)? {
+        Some(entry) => sealed(verdict, &entry, Some(&package)),
         None => match wacz::verify(&package) {
             Ok(opened) => {
                 let files = opened.count.to_string();
@@ -240,14 +245,11 @@ fn chain_of(verdict: &mut Verdict, chain: &[u8], since: Option<&[u8]>) -> (Vec<E
         verdict.bad("verify-line", &slots);
     }
     if let Some(old) = since {
-        let line = |text: &[u8]| {
-            let line = text.split_inclusive(|b| *b == b'\n').count() + 1;
-            [("line", slot(line.to_string()))]
-        };
         if chain.starts_with(old) {
             verdict.good("verify-grew", &[]);
         } else if old.starts_with(chain) {
-            verdict.bad("verify-shorter", &line(chain));
+            let line = text.lines().count() + 1;
+            verdict.bad("verify-shorter", &[("line", slot(line.to_string()))]);
         } else {
             let same = chain.split(|b| *b == b'\n').zip(old.split(|b| *b == b'\n'));
             let line = same.take_while(|(new, old)| new == old).count() + 1;

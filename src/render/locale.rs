@@ -176,19 +176,19 @@ impl Locale {
     /// What stands after a figure, with the space before it: "%", " ha", " triệu con".
     #[must_use]
     pub fn symbol(&self, unit: &Unit, figure: &str) -> String {
-        let one = unit
-            .one
-            .as_ref()
-            .filter(|_| figure.trim_start_matches(['-', '−']) == "1");
-        let text = match &unit.display {
-            Some((_, name)) => name.get(&self.code).0,
-            None => one.unwrap_or(&unit.symbol).get(&self.code).0,
-        };
-        if unit.spaced || unit.display.is_some() {
-            format!("\u{a0}{text}")
-        } else {
-            text.to_owned()
+        match &unit.display {
+            Some((_, name)) => format!("\u{a0}{}", name.get(&self.code).0),
+            None => self.own_symbol(unit, figure),
         }
+    }
+
+    /// The same of a figure that is not scaled for reading.
+    #[must_use]
+    pub fn own_symbol(&self, unit: &Unit, figure: &str) -> String {
+        let is_one = figure.trim_start_matches(['-', '−']) == "1";
+        let one = unit.one.as_ref().filter(|_| is_one);
+        let space = if unit.spaced { "\u{a0}" } else { "" };
+        format!("{space}{}", one.unwrap_or(&unit.symbol).get(&self.code).0)
     }
 
     /// A figure as it is written, with its unit.

@@ -90,9 +90,9 @@ impl<'a> Words<'a> {
             let digits = (unit.decimals..most).find(|at| said(value, *at) != said(other, *at));
             return said(value, digits.unwrap_or(most));
         }
-        let symbol = unit.symbol.get(&self.locale.code).0;
-        let space = if unit.spaced { "\u{a0}" } else { "" };
-        format!("{}{space}{symbol}", self.locale.decimal(&value.to_string()))
+        let figure = self.locale.decimal(&value.to_string());
+        let symbol = self.locale.own_symbol(unit, &figure);
+        figure + &symbol
     }
 
     /// A derived figure with its unit.

@@ -93,8 +93,8 @@ fn joined(tokens: &[Token<'_>]) -> String {
 type Hunk = (Range<usize>, Range<usize>);
 
 fn hunks(was: &[Token<'_>], now: &[Token<'_>]) -> Vec<Hunk> {
-    let texts = |tokens: &[Token<'_>]| tokens.iter().map(|t| t.text.to_owned()).collect();
-    let (was, now): (Vec<String>, Vec<String>) = (texts(was), texts(now));
+    let was: Vec<&str> = was.iter().map(|token| token.text).collect();
+    let now: Vec<&str> = now.iter().map(|token| token.text).collect();
     let all = capture_diff_slices(Algorithm::Myers, &was, &now);
     let differ = all.iter().filter(|op| op.tag() != similar::DiffTag::Equal);
     differ.map(|op| (op.old_range(), op.new_range())).collect()
@@ -284,6 +284,7 @@ mod tests {
         assert_eq!(differ("a b", "a b c"), pair("", "c"));
         assert_eq!(differ("bán đất", "bán đá"), pair("đất", "đá"));
         assert_eq!(differ("same", "same"), pair("", ""));
+        assert_eq!(differ("", "new"), pair("", "new"));
         let long = "More words that are the same. ".repeat(8);
         for (a, b) in [
             ("It rose by two points.", "It fell by two points."),
@@ -301,6 +302,15 @@ mod tests {
             assert_eq!(edits(&less, &more), [pair(same, &format!("{same} {b}"))]);
             assert_eq!(edits(&more, &less), [pair(&format!("{same} {b}"), same)]);
         }
+        // Without a mark, a sentence goes on to the end of the next.
+        let (was, now) = (
+            format!("{long}Two {long}"),
+            format!("{long}Two three {long}"),
+        );
+        let told = edits(&was, &now);
+        assert!(
+            matches!(told.as_slice(), [(a, b)] if a.starts_with("Two More") && b.starts_with("Two three More"))
+        );
         assert_eq!(edits("a b c", "a x c"), [pair("a b c", "a x c")]);
     }
 
